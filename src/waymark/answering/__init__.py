@@ -1,0 +1,5 @@
+"""Retrieved passages → an answer in which every statement is cited, or an honest refusal."""
+
+from waymark.answering.extract import Extractor
+
+__all__ = ["Extractor"]

@@ -1,0 +1,243 @@
+"""The command line. Heavy imports stay inside the commands, so that --help is quick."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from waymark.errors import WaymarkError
+
+if TYPE_CHECKING:
+    from waymark.chatbot import Chatbot
+    from waymark.settings import Settings
+
+app = typer.Typer(
+    help="Ask a guide in plain words; every claim of an answer carries a citation.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+CorpusOption = Annotated[
+    Path | None, typer.Option("--corpus", help="Folder with the documents.", show_default="corpus")
+]
+IndexOption = Annotated[
+    Path | None, typer.Option("--index", help="Folder of the index.", show_default="index")
+]
+
+
+@app.command()
+def serve(
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to serve on.", show_default="127.0.0.1")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port; 0 picks one.", show_default="7860")
+    ] = None,
+) -> None:
+    """Serve the chat as a web page.
+
+    Example: `waymark serve --port 8080`
+    """
+    with plain_errors():
+        settings = _settings(corpus=corpus, index=index, host=host, port=port)
+        from waymark.ui.server import serve_page
+
+        serve_page(_chatbot(settings), settings)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Answer one question.
+
+    Example: `waymark ask "how long till a data scientist gets in?"`
+    """
+    with plain_errors():
+        answer = _chatbot(_settings(corpus=corpus, index=index)).ask(question)
+        if json:
+            from waymark.batch import as_json
+
+            print(as_json(answer, "q1"))
+        else:
+            _show(answer)
+
+
+@app.command()
+def chat(corpus: CorpusOption = None, index: IndexOption = None) -> None:
+    """Ask question after question in the terminal; an empty line ends.
+
+    Example: `waymark chat`
+    """
+    with plain_errors():
+        chatbot = _chatbot(_settings(corpus=corpus, index=index))
+        err.print("Ask away; an empty line ends.")
+        while question := _next_question():
+            _show(chatbot.ask(question))
+
+
+@app.command()
+def batch(
+    questions: Annotated[Path, typer.Argument(help="File with one JSON object a line.")],
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Answer a file of questions, one line of JSON an answer on standard output.
+
+    Example: `waymark batch questions.jsonl > answers.jsonl`
+    """
+    with plain_errors():
+        from waymark.batch import answer_batch, read_batch
+
+        lines = read_batch(questions)
+        chatbot = _chatbot(_settings(corpus=corpus, index=index))
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        for line in answer_batch(lines, chatbot):
+            print(line, flush=True)
+
+
+@app.command("index")
+def build(
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Build even where nothing has changed.")
+    ] = False,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Build the index where it is missing or stale, and say what it holds.
+
+    Example: `waymark index --rebuild`
+    """
+    with plain_errors():
+        settings = _settings(corpus=corpus, index=index)
+        from waymark.indexing import build_index, ensure_index
+        from waymark.reading import read_corpus
+
+        with _progress() as progress:
+            if rebuild:
+                opened = build_index(settings, read_corpus(settings.corpus), progress)
+            else:
+                opened = ensure_index(settings, progress)
+        manifest = opened.manifest
+        counts = ", ".join(f"{count} {name}" for name, count in manifest.counts.items())
+        err.print(f"Index of {manifest.built_at} in '{settings.index}': {counts}.")
+
+
+@app.command()
+def fit(
+    questions: Annotated[Path, typer.Argument(help="Folder of question files with gold.")],
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Fit the decision to answer or refuse, and print it for src/waymark/data/abstention.json.
+
+    Example: `waymark fit tests/quality/develop`
+    """
+    with plain_errors():
+        from waymark.evaluation.fit import fit_decisions
+        from waymark.evaluation.questions import read_gold
+
+        golds = read_gold(questions)
+        print(fit_decisions(golds, _chatbot(_settings(corpus=corpus, index=index))), end="")
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Errors that Waymark raises on purpose end the program with their message alone."""
+    try:
+        yield
+    except WaymarkError as error:
+        err.print(f"Error: {error}", markup=False)
+        raise typer.Exit(1) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
+
+
+def _settings(**given: Any) -> "Settings":
+    """Settings from the command line over those from the environment."""
+    from pydantic import ValidationError
+
+    from waymark.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(map(str, first["loc"])).upper()
+        raise WaymarkError(
+            f"WAYMARK_{name}={first['input']!r} cannot be used: {first['msg']}"
+        ) from None
+
+
+def _chatbot(settings: "Settings") -> "Chatbot":
+    from waymark.chatbot import Chatbot
+    from waymark.indexing import ensure_index
+
+    with _progress() as progress:
+        return Chatbot(ensure_index(settings, progress), settings)
+
+
+class _Bars:
+    """Progress of a build on standard error."""
+
+    def __init__(self, bars: Any) -> None:
+        self._bars = bars
+
+    def step(self, text: str, total: int) -> Callable[[int], None]:
+        task = self._bars.add_task(text, total=total)
+        return lambda more: self._bars.advance(task, more)
+
+    def note(self, text: str) -> None:
+        err.print(text, markup=False)
+
+
+@contextmanager
+def _progress() -> Iterator[_Bars]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err) as bars:
+        yield _Bars(bars)
+
+
+def _next_question() -> str:
+    try:
+        return input("> ").strip()
+    except (EOFError, KeyboardInterrupt):
+        return ""
+
+
+def _show(answer: Any) -> None:
+    """An answer in the terminal: the text, then its sources as section › quote."""
+    from rich.console import Console as Screen
+    from rich.markdown import Markdown
+
+    from waymark.reading.blocks import plain_text
+
+    screen = Screen(highlight=False)
+    screen.print(Markdown(answer.markdown.replace("[", "\\[")))
+    for citation in answer.citations:
+        section = citation.section.replace(" > ", " › ")
+        screen.print(
+            f"[{citation.number}] {section} › “{plain_text(citation.quote)}”",
+            markup=False,
+            style="dim",
+        )

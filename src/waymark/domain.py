@@ -1,0 +1,169 @@
+"""The values that travel through Waymark. Frozen; imports nothing of ours.
+
+All offsets count characters of `Document.text`, start inclusive and end exclusive.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+SentenceKind = Literal["sentence", "lead-in", "item", "heading"]
+QuantityKind = Literal["duration", "money", "percentage", "count", "date"]
+PATH_SEPARATOR = " > "
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file of the corpus. `id` is its path below the corpus folder, with forward slashes."""
+
+    id: str
+    title: str
+    text: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and everything under it, or a list item that has a name of its own."""
+
+    document_id: str
+    path: tuple[str, ...]
+    start: int
+    end: int
+
+    @property
+    def name(self) -> str:
+        """The last heading of the path."""
+        return self.path[-1]
+
+    @property
+    def label(self) -> str:
+        """The path as users see it."""
+        return PATH_SEPARATOR.join(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure in a sentence, with its own span.
+
+    `low` and `high` are in the kind's base unit: days, dollars (or the currency's unit), percent,
+    pieces, calendar years. They are equal for a single figure; `high` is infinite for "400,000+".
+    """
+
+    kind: QuantityKind
+    low: float
+    high: float
+    unit: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The smallest thing that is cited: a sentence, a list item, or a heading that states a fact.
+
+    `lead_in` is the span of the sentence that introduces the list an item belongs to.
+    """
+
+    text: str
+    start: int
+    end: int
+    kind: SentenceKind
+    lead_in: tuple[int, int] | None = None
+    quantities: tuple[Quantity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Neighbouring sentences of one section: the unit that is retrieved."""
+
+    id: str
+    document_id: str
+    section: Section
+    text: str
+    start: int
+    end: int
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """A passage found for a query.
+
+    `score` is the fused one; `why` holds what it was made of; `sentence_scores` has one cosine
+    for each of the passage's sentences.
+    """
+
+    passage: Passage
+    score: float
+    why: Mapping[str, float]
+    sentence_scores: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An exact span of a document: `quote == document.text[start:end]`, inside `section`."""
+
+    number: int
+    document: str
+    section: str
+    quote: str
+    start: int
+    end: int
+    document_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One claim in Markdown, without markers, and the citations that carry it."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    form: Literal["prose", "item"] = "prose"
+
+    @property
+    def markdown(self) -> str:
+        """The text followed by its markers."""
+        markers = "".join(f" [{citation.number}]" for citation in self.citations)
+        return f"{'- ' if self.form == 'item' else ''}{self.text}{markers}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that the page, the command line and the tests show of an answer."""
+
+    question: str
+    query: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    retrieved: tuple[Retrieved, ...]
+    confidence: float
+    abstained: bool
+    writer: str
+    timings: Mapping[str, float]
+    """Milliseconds by step; "total" is the whole."""
+
+    @property
+    def markdown(self) -> str:
+        """The statements as a reader sees them: prose runs on, list items stand on lines."""
+        text = ""
+        for before, statement in zip((None, *self.statements), self.statements, strict=False):
+            if before is None:
+                gap = ""
+            elif statement.form == before.form == "item":
+                gap = "\n"
+            elif statement.form == before.form == "prose":
+                gap = " "
+            else:
+                gap = "\n\n"
+            text += gap + statement.markdown
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and the answer it got."""
+
+    question: str
+    answer: Answer

@@ -1,0 +1,1 @@
+"""Question sets with gold answers, and how well the answers do on them."""

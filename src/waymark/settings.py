@@ -1,0 +1,27 @@
+"""One frozen Settings, read from the environment (WAYMARK_*) and the command line."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. A field `corpus` is the variable WAYMARK_CORPUS."""
+
+    model_config = SettingsConfigDict(env_prefix="WAYMARK_", frozen=True, extra="ignore")
+
+    corpus: Path = Field(default=Path("corpus"), description="folder with the documents")
+    index: Path = Field(default=Path("index"), description="folder that the index is built into")
+    embedding: str = Field(
+        default="packaged",
+        description="sentence-transformers model by folder or name; 'packaged' is all-MiniLM-L6-v2",
+    )
+    host: str = Field(default="127.0.0.1", description="address the page is served on")
+    port: int = Field(default=7860, ge=0, le=65535, description="port of the page; 0 picks one")
+    passage_characters: int = Field(
+        default=900, ge=200, le=2000, description="longest passage; whole sentences are kept"
+    )
+    question_characters: int = Field(
+        default=2000, ge=50, description="longest question that is read"
+    )

@@ -1,0 +1,46 @@
+"""An answer as a chat message: markers become links to their place in the guide."""
+
+import html
+
+from waymark.domain import PATH_SEPARATOR, Answer, Citation, Statement
+from waymark.reading.blocks import plain_text
+from waymark.ui.guide import citation_anchor
+
+
+def message(answer: Answer, statements: int | None = None) -> str:
+    """Markdown of the answer; of its first statements alone while it streams, without sources."""
+    if statements is not None and statements < len(answer.statements):
+        return _body(answer.statements[:statements])
+    return _body(answer.statements) + _sources(answer.citations)
+
+
+def _body(statements: tuple[Statement, ...]) -> str:
+    text, form = "", ""
+    for statement in statements:
+        if statement.form == "item":
+            text += ("\n" if form == "item" else "\n\n") + "- "
+        elif form:
+            text += "\n\n" if form == "item" else " "
+        text += statement.text + "".join(_marker(citation) for citation in statement.citations)
+        form = statement.form
+    return text
+
+
+def _marker(citation: Citation) -> str:
+    return f" [\\[{citation.number}\\]](#cite-{citation_anchor(citation)})"
+
+
+def _sources(citations: tuple[Citation, ...]) -> str:
+    if not citations:
+        return ""
+    rows = "".join(
+        f'<li><a href="#cite-{citation_anchor(citation)}" title="{html.escape(_path(citation))}">'
+        f"[{citation.number}] {html.escape(citation.section.split(PATH_SEPARATOR)[-1])}</a> › "
+        f"“{html.escape(plain_text(citation.quote))}”</li>"
+        for citation in citations
+    )
+    return f'\n\n<ul class="sources" aria-label="Sources">{rows}</ul>'
+
+
+def _path(citation: Citation) -> str:
+    return citation.section.replace(PATH_SEPARATOR, " › ")

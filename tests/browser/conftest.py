@@ -1,0 +1,73 @@
+"""A real Chromium, and the page served from the guide's index on a free port."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+--disable-component-update --disable-sync""".split()
+
+
+@pytest.fixture(scope="session")
+def address(settings, index, root):
+    """Where `python app.py` serves the page."""
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "app.py",
+            "--port",
+            "0",
+            "--corpus",
+            settings.corpus,
+            "--index",
+            settings.index,
+        ],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        line = process.stdout.readline()
+        assert line.startswith("Waymark is at http://127.0.0.1:"), line
+        yield line.split()[3]
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        reason = "no Chromium on this machine: install Debian's package chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[(1280, 800), (390, 844)], ids=["desktop", "phone"])
+def page(chromium, address, request):
+    """The page open in a new context; `page.outside` lists what it asked of other hosts."""
+    width, height = request.param
+    context = chromium.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    page.outside, page.errors = [], []
+    page.on("request", lambda r: None if local(r.url, address) else page.outside.append(r.url))
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.goto(address)
+    page.wait_for_selector("#question textarea")
+    yield page
+    context.close()
+
+
+def local(url, address):
+    return url.startswith((address, "data:", "blob:"))

@@ -1,0 +1,146 @@
+import pytest
+
+pytestmark = pytest.mark.browser
+
+ANSWERED = "document.querySelectorAll('#chat .sources').length >= {}"
+
+
+def ask(page, question, answers=1):
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    page.wait_for_function(ANSWERED.format(answers))
+
+
+def in_view(page, selector):
+    return page.locator(selector).evaluate(
+        """element => {
+            const box = element.getBoundingClientRect();
+            const guide = document.getElementById("guide").getBoundingClientRect();
+            const seen = document.elementFromPoint(box.left + 5, box.top + 5);
+            return box.top >= guide.top && box.bottom <= guide.bottom && element.contains(seen);
+        }"""
+    )
+
+
+def marked(page):
+    page.wait_for_selector("#guide .cited")
+    page.wait_for_timeout(700)  # the guide scrolls smoothly
+    assert in_view(page, "#guide .cited")
+    return page.locator("#guide .cited").all_inner_texts()
+
+
+def phone(page):
+    return page.viewport_size["width"] < 800
+
+
+def test_a_click_on_a_citation_marks_the_sentence_in_the_guide(page):
+    ask(page, "how long till a data scientist gets in?")
+    answer = page.locator("#chat .bot").last
+    assert "3–6 months." in answer.locator("strong").first.inner_text()
+    answer.get_by_role("link", name="[1]", exact=True).click()
+    assert marked(page) == ["A data scientist can make the move in 3–6 months."]
+    assert "Data Scientist › “A data scientist can make the move" in answer.text_content()
+    assert (page.outside, page.errors) == ([], [])
+
+
+def test_old_messages_keep_their_own_citations(page):
+    ask(page, "how long till a data scientist gets in?")
+    ask(page, "what does a head of AI earn?", answers=2)
+    links = page.locator("#chat a", has_text="[1]")
+    first, last = links.first, links.last
+    first.click()
+    assert marked(page) == ["A data scientist can make the move in 3–6 months."]
+    if phone(page):
+        page.click("#guide-close")
+    last.click()
+    (sentence,) = marked(page)
+    assert "$200,000–$300,000" in sentence
+
+
+def test_the_guide_is_whole_and_has_its_headings(page, index):
+    if phone(page):
+        assert not page.locator("#guide").is_visible()
+        page.click("#guide-open")
+    headings = page.locator("#guide :is(h2, h3, h4, h5)").all_inner_texts()
+    assert headings[0] == "AI Engineer Career Transition Guide"
+    names = {name for p in index.passages.values() if len(p.section.path) < 5
+             for name in p.section.path}  # fmt: skip
+    assert set(headings) >= {n for n in names if "Certificat" not in n} - item_names(index)
+    assert page.locator("#guide .sentence").count() == index.manifest.counts["sentences"]
+
+
+def item_names(index):
+    return {p.section.name for p in index.passages.values() if p.sentences[0].kind == "item"}
+
+
+def test_an_example_starts_the_conversation(page):
+    page.get_by_text("Do I need a PhD?", exact=True).first.click()
+    page.wait_for_function(ANSWERED.format(1))
+    assert "No." in page.locator("#chat .bot strong").first.inner_text()
+
+
+def test_retry_asks_again_and_clear_empties(page):
+    ask(page, "cheapest certification")
+    before = page.locator("#chat .bot").last.inner_text()
+    page.get_by_role("button", name="Retry").click()
+    page.wait_for_timeout(800)
+    page.wait_for_function(ANSWERED.format(1))
+    assert page.locator("#chat .bot").count() == 1
+    assert page.locator("#chat .bot").last.inner_text() == before
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_function("document.querySelectorAll('#chat .bot').length === 0")
+
+
+def test_the_keyboard_alone_asks_cites_and_returns(page):
+    page.focus("#question textarea")
+    page.keyboard.type("how long till a data scientist gets in?")
+    page.keyboard.press("Enter")
+    page.wait_for_function(ANSWERED.format(1))
+    link = page.locator("#chat a", has_text="[1]").first
+    link.focus()
+    page.keyboard.press("Enter")
+    assert marked(page) == ["A data scientist can make the move in 3–6 months."]
+    page.keyboard.press("Escape")
+    assert link.evaluate("element => document.activeElement === element")
+    if phone(page):
+        assert not page.locator("#guide").is_visible()
+
+
+def test_a_refusal_is_shown_without_sources(page):
+    page.fill("#question textarea", "how do i bake bread?")
+    page.press("#question textarea", "Enter")
+    page.get_by_text("does not say").wait_for()
+    assert page.locator("#chat .sources").count() == 0
+
+
+def test_a_hostile_question_stays_text(page):
+    question = '<img src="http://e.vil/x.png"><script>window.hit = 1</script> ![x](http://e.vil/y)'
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    page.locator("#chat .bot").wait_for()
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.hit") is None
+    assert page.outside == []
+    assert "<script>window.hit = 1</script>" in page.locator("#chat .user").text_content()
+    page.get_by_role("button", name="Retry").click()
+    page.wait_for_timeout(800)
+    assert page.locator("#chat .user").count() == 1
+    assert "![x](http://e.vil/y)" in page.locator("#chat .user").text_content()
+
+
+def test_nothing_overflows_sideways(page):
+    ask(page, "which roles take under 6 months")
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) <= 0
+
+
+def test_the_page_shows_in_the_dark(chromium, address):
+    context = chromium.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("#guide")
+    luminance = page.evaluate(
+        "getComputedStyle(document.getElementById('guide')).backgroundColor.match(/\\d+/g)"
+    )
+    assert max(map(int, luminance[:3])) < 60
+    context.close()

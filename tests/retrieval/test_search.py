@@ -1,0 +1,56 @@
+import pytest
+
+from waymark.retrieval import Searcher, WaymarkRetriever
+from waymark.retrieval.lexical import LexicalSearch
+
+
+@pytest.fixture(scope="module")
+def searcher(index):
+    return Searcher(index)
+
+
+@pytest.mark.parametrize(
+    ("query", "section"),
+    [
+        ("months for a data scientist", "Data Scientist"),
+        ("earnings of a product manager", "AI Product Manager"),
+        ("GCP exam", "Google Professional Machine Learning Engineer"),
+        ("who became CTO", "From AI Engineer to CTO (Rafael, 37)"),
+    ],
+)
+def test_the_right_section_comes_first(searcher, query, section):
+    first = searcher.search(query).retrieved[0]
+    assert first.passage.section.name == section
+    assert set(first.why) == {"dense", "lexical", "asked", "section"}
+    assert len(first.sentence_scores) == len(first.passage.sentences)
+
+
+def test_the_same_query_finds_the_same(searcher):
+    first, second = searcher.search("cheapest exam"), searcher.search("cheapest exam")
+    assert first.retrieved == second.retrieved
+    assert first.matched == second.matched
+
+
+def test_words_that_stand_nowhere_are_reported(searcher):
+    assert searcher.search("salary in Reykjavik").unknown_words == ("reykjavik",)
+
+
+def test_the_retriever_speaks_langchain(searcher, index):
+    documents = WaymarkRetriever(searcher=searcher, limit=3).invoke("what is MLOps")
+    assert len(documents) == 3
+    guide = next(iter(index.documents.values()))
+    for document in documents:
+        start, end = document.metadata["start"], document.metadata["end"]
+        assert document.page_content == guide.text[start:end]
+
+
+def test_lexical_search_finds_one_letter_names_and_symbols(index):
+    lexical = LexicalSearch(list(index.passages.values()))
+    best = max(lexical.scores("C++").items(), key=lambda item: item[1])[0]
+    assert "programming languages" in index.passages[best].section.name
+    assert lexical.scores("zzzz qqqq") == {}
+    assert lexical.scores("") == {}
+
+
+def test_a_corpus_without_words_is_searched_in_vain():
+    assert LexicalSearch([]).scores("anything") == {}

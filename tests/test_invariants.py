@@ -1,0 +1,90 @@
+"""The promises of an answer, held over every question of the question sets."""
+
+import json
+import re
+
+import pytest
+
+from waymark.domain import PATH_SEPARATOR
+from waymark.reading import sections_of
+from waymark.reading.quantities import numbers_in
+
+
+def questions(root):
+    for path in sorted((root / "tests" / "quality").rglob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            for turn in row.get("turns", [row]):
+                yield turn["question"]
+
+
+@pytest.fixture(scope="module")
+def answers(root, chatbot):
+    asked = list(dict.fromkeys(questions(root)))
+    assert len(asked) > 800
+    return [chatbot.ask(question) for question in asked]
+
+
+def test_every_quote_is_the_document_at_its_offsets_inside_its_section(answers, index):
+    cited = 0
+    for answer in answers:
+        for citation in answer.citations:
+            document = index.documents[citation.document]
+            assert citation.quote == document.text[citation.start : citation.end] != ""
+            assert citation.document_sha256 == document.sha256
+            assert any(
+                section.label == citation.section
+                and section.start <= citation.start
+                and citation.end <= section.end
+                for section in sections_of(document)
+            )
+            cited += 1
+    assert cited > 800
+
+
+def test_every_statement_of_an_answer_is_cited_and_its_numbers_are_quoted(answers):
+    computed = 0
+    for answer in answers:
+        if answer.abstained:
+            continue
+        assert answer.statements
+        for statement in answer.statements:
+            assert statement.citations, (answer.question, statement.text)
+            held = {n for c in statement.citations for n in numbers_in(c.quote)}
+            new = set(numbers_in(statement.text)) - held
+            if new:  # counted or added up: over two cited figures at least
+                assert len(statement.citations) >= 2, (answer.question, statement.text)
+                assert re.match(r"\*\*[^*]+\*\*", statement.text)
+                computed += 1
+    assert computed < len(answers) / 10
+
+
+def test_numbers_run_from_one_in_order_of_first_use(answers):
+    for answer in answers:
+        used = [c.number for s in answer.statements for c in s.citations]
+        assert list(dict.fromkeys(used)) == list(range(1, len(answer.citations) + 1))
+        assert [c.number for c in answer.citations] == list(range(1, len(answer.citations) + 1))
+        spans = [(c.document, c.start, c.end) for c in answer.citations]
+        assert len(set(spans)) == len(spans)
+        assert set(re.findall(r"(?<!\\)\[(\d+)\]", answer.markdown)) == {str(n) for n in used}
+
+
+def test_the_same_question_gets_the_same_answer(answers, chatbot):
+    for answer in answers[::9]:
+        again = chatbot.ask(answer.question)
+        assert again.markdown == answer.markdown
+        assert again.citations == answer.citations
+        assert again.confidence == answer.confidence
+
+
+def test_a_refusal_says_so_first(answers):
+    refused = [answer for answer in answers if answer.abstained]
+    assert refused
+    for answer in refused:
+        assert not answer.statements[0].citations
+        assert len(answer.statements) >= 2
+
+
+def test_section_paths_start_at_the_title(answers):
+    titles = {c.section.split(PATH_SEPARATOR)[0] for a in answers for c in a.citations}
+    assert titles == {"AI Engineer Career Transition Guide"}
