@@ -22,7 +22,7 @@ def test_abbreviations_are_spelt_out(typed, read):
     ("typed", "read"),
     [
         ("enginer sallary", "engineer salary"),
-        ("scientsts", "scientist"),
+        ("scientst", "scientist"),
         ("houses with breads", "houses with breads"),
         ("Xylophonist", "Xylophonist"),
         ("", ""),

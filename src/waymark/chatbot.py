@@ -4,16 +4,20 @@ import re
 import time
 from collections.abc import Sequence
 
-from waymark.answering import Extractor
+from waymark.answering import Extractor, Reading
 from waymark.answering.abstain import decision, features
 from waymark.answering.claims import Claim, cite
 from waymark.answering.decline import declined, hint, too_long
 from waymark.answering.extract import NAME, question_is_empty
+from waymark.answering.parts import parts_of
 from waymark.domain import Answer, Retrieved
 from waymark.indexing.index import Index
 from waymark.retrieval import Found, Searcher
 from waymark.settings import Settings
 from waymark.wording import Wording
+
+PART_CLAIMS = 2
+"""How many claims each part of a question with several parts gets."""
 
 
 class Chatbot:
@@ -43,16 +47,43 @@ class Chatbot:
             return self._answer(question, "", claims, (), 0.0, True, started, started)
         query, found = self.search(question)
         searched = time.perf_counter()
-        decide = decision(bool(self.index.anticipated))
-        sure = decide.confidence(features(query, found, self.index.learned))
-        asked, scored = self._writer.read(query, found)
-        claims = self._writer.write(asked, found, scored) if sure >= decide.threshold else ()
+        sure, reading, claims = self._write(query, found)
+        if claims and reading.asked.operator == "none":
+            claims = self._write_parts(query) or claims
         abstained = not claims
         if abstained:
-            claims = declined(self.index, found, scored)
+            claims = declined(self.index, found, reading.scored)
         return self._answer(
             question, query, claims, found.retrieved, sure, abstained, started, searched
         )
+
+    def _write(self, query: str, found: Found) -> tuple[float, Reading, tuple[Claim, ...]]:
+        """How sure it is that the documents answer, what is asked, and the claims, if any."""
+        decide = decision(bool(self.index.anticipated))
+        sure = decide.confidence(features(query, found, self.index.learned))
+        reading = self._writer.read(query, found)
+        claims = self._writer.write(reading, found) if sure >= decide.threshold else ()
+        return sure, reading, claims
+
+    def _write_parts(self, query: str) -> tuple[Claim, ...]:
+        """The claims for each part of a question that asks for several things; else none.
+
+        A later part may leave out what it is about: it is read with the name of the section that
+        answers the first, unless it does better without.
+        """
+        parts = parts_of(query)
+        if len(parts) == 1:
+            return ()
+        claims: list[Claim] = []
+        subject = ""
+        for part in parts:
+            readings = [part, f"{subject}: {part}"] if subject else [part]
+            read = [(reading, self._searcher.search(reading)) for reading in readings]
+            reading, part_found = max(read, key=lambda pair: pair[1].retrieved[0].score)
+            _, _, written = self._write(reading, part_found)
+            subject = subject or part_found.retrieved[0].passage.section.name
+            claims += [claim for claim in written[:PART_CLAIMS] if claim not in claims]
+        return tuple(claims)
 
     def _answer(
         self,

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 WORD = re.compile(r"[^\W_]+(?:['’+#.-][^\W_]+)*[+#]*")
 LEAST_TYPO_LETTERS = 5
-LEAST_LIKENESS = 80.0
-"""rapidfuzz ratio (0 to 100) from which an unknown word is taken for a known one misspelt:
-two letters swapped or one dropped in a word of six."""
+LEAST_LIKENESS = 0.79
+"""Optimal string alignment similarity (0 to 1) from which an unknown word is taken for a known one
+misspelt: one slip in five letters, two in ten; swapped neighbours are one slip."""
 
 
 @cache
@@ -54,10 +55,10 @@ class Wording:
         if len(word) < LEAST_TYPO_LETTERS or not word.isalpha() or self._is_known(word):
             return match[0]
         best = process.extractOne(
-            word, self._targets, scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS
+            word, self._targets, scorer=OSA.normalized_similarity, score_cutoff=LEAST_LIKENESS
         )
         return best[0] if best else match[0]
 
     def _is_known(self, word: str) -> bool:
-        stem = re.sub(r"(?:'s|s|es|ed|d|ing|ly)$", "", word)
+        stem = re.sub(r"(?:'s|s|es|ed|d|ing|ly|iest|ier|est|er)$", "", word)
         return word in self._known or stem in self._known or stem + "e" in self._known

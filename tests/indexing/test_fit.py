@@ -33,7 +33,7 @@ def test_models_survive_the_disk(index, tmp_path):
     for name, value in (
         ("asks", worded),
         ("operator", worded),
-        ("section", vector),
+        ("evidence", vector),
         ("covered", vector),
     ):
         before = getattr(index.learned, name).probabilities(value)

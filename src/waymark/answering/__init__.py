@@ -1,5 +1,5 @@
 """Retrieved passages → an answer in which every statement is cited, or an honest refusal."""
 
-from waymark.answering.extract import Extractor
+from waymark.answering.extract import Extractor, Reading
 
-__all__ = ["Extractor"]
+__all__ = ["Extractor", "Reading"]

@@ -40,8 +40,9 @@ def features(query: str, found: Found, learned: Learned) -> dict[str, float]:
     nearest that they do not; lead3: the same over the three nearest of each; literal: as lead, the
     nearest sentence or passage itself standing among the answered; learned: the probability of an
     answer by the question's embedding alone; dense: similarity of the nearest sentence or passage;
-    unknown: the part of the question's words that stand nowhere in the documents; words: the
-    question's length, 1 for ten words or more.
+    unknown: the part of the question's words that stand nowhere in the documents; fitted: how
+    sure the evidence model is of its sentence; words: the question's length, 1 for ten words or
+    more.
     """
     covered = _nearest(found, True)
     uncovered = _nearest(found, False)
@@ -54,6 +55,7 @@ def features(query: str, found: Found, learned: Learned) -> dict[str, float]:
         "learned": learned.covered.probabilities(found.vector).get("yes", 0.5),
         "dense": dense,
         "unknown": len(found.unknown_words) / max(count, 1),
+        "fitted": max(found.fitted.values(), default=0.0),
         "words": min(count / 10, 1.0),
     }
 

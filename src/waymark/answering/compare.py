@@ -5,15 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from waymark.answering.claims import Claim, Evidence, quoted
+from waymark.answering.evidence import Scored
 from waymark.answering.names import named
 from waymark.answering.question import Asked
 from waymark.answering.series import label
 from waymark.domain import Passage
-from waymark.retrieval.search import Found
 
 MOST = 4
-KIND_WEIGHT = 0.3
-"""What a figure of the asked kind counts beside a sentence's similarity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +36,25 @@ def siblings_of(passages: Iterable[Passage]) -> tuple[tuple[Sibling, ...], ...]:
 
 
 def compared(
-    asked: Asked, found: Found, groups: Sequence[tuple[Sibling, ...]]
+    asked: Asked, scored: Sequence[Scored], groups: Sequence[tuple[Sibling, ...]]
 ) -> tuple[Claim, ...]:
     """One claim for each thing named; none where the question names fewer than two siblings."""
-    if asked.operator != "compare" and asked.kind != "comparison":
+    if asked.operator not in ("compare", "none"):
         return ()
     for group in groups:
+        if any(sibling.name.endswith("?") for sibling in group):
+            continue
         places = named(asked.text, [sibling.name for sibling in group])
         if 2 <= len(places) <= MOST:
-            chosen = [_best(asked, found, group[place]) for place in places]
+            chosen = [_best(scored, group[place]) for place in places]
             return tuple(quoted(evidence, "item") for evidence in chosen)
     return ()
 
 
-def _best(asked: Asked, found: Found, sibling: Sibling) -> Evidence:
-    similarity = {r.passage.id: r.sentence_scores for r in found.retrieved}
-
-    def score(evidence: Evidence) -> float:
-        scores = similarity.get(evidence.passage.id)
-        place = evidence.passage.sentences.index(evidence.sentence)
-        kind = max(
-            (asked.kinds.get(q.kind, 0.0) for q in evidence.sentence.quantities), default=0.0
-        )
-        title = evidence.sentence.kind == "heading" and not kind
-        return (scores[place] if scores else 0.0) + KIND_WEIGHT * kind - title
-
-    candidates = [Evidence(p, sentence) for p in sibling.passages for sentence in p.sentences]
-    return max(candidates, key=lambda evidence: (score(evidence), -evidence.sentence.start))
+def _best(scored: Sequence[Scored], sibling: Sibling) -> Evidence:
+    """The best sentence of a sibling; its first one where none was retrieved."""
+    ids = {passage.id for passage in sibling.passages}
+    own = (s.evidence for s in scored if s.evidence.passage.id in ids)
+    said = (evidence for evidence in own if evidence.sentence.kind != "heading")
+    first = sibling.passages[0]
+    return next(said, Evidence(first, first.sentences[0]))

@@ -8,18 +8,27 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from waymark.answering.claims import Claim, Evidence
+from waymark.answering.claims import Claim, Evidence, quoted
 from waymark.answering.names import named
 from waymark.answering.question import Asked
-from waymark.answering.series import Member, Series
+from waymark.answering.series import Member, Series, measure
 from waymark.domain import Quantity
 from waymark.markup import escaped
 from waymark.retrieval.search import Found
 
 OPERATORS = ("max", "min", "order", "count", "filter", "sum", "compare", "negate")
-LEAST_RELEVANCE = 0.55
-"""Of a series to the question, on a scale where 1 is a literal match; see `relevance`."""
+LEAST_RELEVANCE = 0.6
+LEAST_PLAIN_RELEVANCE = 0.35
+"""Of a series to the question, where 1 is a literal match (see `relevance`); the second without
+anticipated questions, where similarities are lower."""
 
+SIDE_KIND = 0.05
+"""Least probability of the series' kind where the question asks for a number or names: "how many
+have a price", "which have no price"."""
+
+_BESIDES = re.compile(
+    r"\b(after|besides|apart from|other than|except|excluding|not counting)\b", re.I
+)
 _LOWER = re.compile(
     r"\b(over|above|more than|at least|longer|exceed\w*|topping|tops? out|beyond|pricier|higher|"
     r"better than|north of|minimum|slower|greater|bigger|past)\b|\d\+", re.I
@@ -38,6 +47,9 @@ def computed(asked: Asked, found: Found, all_series: Sequence[Series]) -> tuple[
         return ()
     spoken_of = named(asked.text, [member.name for member in chosen.members])
     members = [chosen.members[place] for place in spoken_of]
+    if len(members) == 1 and _BESIDES.search(asked.text):
+        others = tuple(m for m in chosen.members if m not in members)
+        chosen, members = replace(chosen, members=others), []
     match asked.operator:
         case "max" | "min" if len(members) != 1:
             return _extreme(asked, _scope(chosen.members, members))
@@ -47,21 +59,21 @@ def computed(asked: Asked, found: Found, all_series: Sequence[Series]) -> tuple[
             )
         case "filter" | "count" if bound := _bound(asked, chosen):
             return _bounded(asked, chosen, bound)
+        case "count" if asked.kinds.get(chosen.kind, 0.0) > SIDE_KIND and not members:
+            return _counted(chosen.members, chosen.members)
         case "compare" if len(members) >= 2 and asked.wants_quantity:
             return _listed(members)
         case "sum" if len(members) >= 2 or _ALL.search(asked.text):
             return _sum(_scope(chosen.members, members))
-        case "negate" if chosen.lacking and asked.kinds.get(chosen.kind, 0.0) > 0.05:
-            return tuple(
-                Claim(escaped(evidence.passage.section.name), (evidence,), "item")
-                for evidence in chosen.lacking
-            )
+        case "negate" if chosen.lacking and asked.kinds.get(chosen.kind, 0.0) > SIDE_KIND:
+            return tuple(quoted(evidence, "item") for evidence in chosen.lacking)
     return ()
 
 
 def _choose(asked: Asked, found: Found, all_series: Sequence[Series]) -> Series | None:
     best = max(all_series, key=lambda series: relevance(asked, found, series), default=None)
-    return best if best and relevance(asked, found, best) >= LEAST_RELEVANCE else None
+    least = LEAST_RELEVANCE if found.matched else LEAST_PLAIN_RELEVANCE
+    return best if best and relevance(asked, found, best) >= least else None
 
 
 def relevance(asked: Asked, found: Found, series: Series) -> float:
@@ -70,7 +82,8 @@ def relevance(asked: Asked, found: Found, series: Series) -> float:
     probability = asked.kinds.get(kind, 0.0)
     if asked.operator != "count" and asked.wants_quantity and kind != asked.kind:
         return 0.0
-    if asked.figures and all(figure.kind != kind for figure in asked.figures):
+    stated = {figure.kind for figure in asked.figures} - {"count"}
+    if stated and kind not in stated:
         return 0.0
     places = {(m.evidence.passage.id, _place(m.evidence)) for m in series.members}
     votes = [
@@ -138,7 +151,7 @@ def _listed(members: Sequence[Member]) -> tuple[Claim, ...]:
 def _bound(asked: Asked, series: Series) -> Quantity | None:
     """The figure in the question that the series can be held against; a bare one counts too."""
     kind = series.kind.partition(" ")[0]
-    stated = next((figure for figure in asked.figures if figure.kind == kind), None)
+    stated = next((figure for figure in asked.figures if measure(figure) == series.kind), None)
     bare = re.search(r"\b(?:under|below|over|above|than|least|most|to|within)\s(\d+)\b", asked.text)
     if stated or not bare:
         return stated
@@ -160,15 +173,19 @@ def _bounded(asked: Asked, series: Series, bound: Quantity) -> tuple[Claim, ...]
         return (quantity.low if _FLOOR.search(asked.text) else quantity.high) <= limit
 
     fitting = [member for member in series.members if fits(member.quantity)]
-    total = len(series.members)
-    counted = Claim(
-        f"**{len(fitting)} of {total}.**",
-        tuple(member.evidence for member in series.members),
-        computed=frozenset({str(len(fitting)), str(total)}),
-    )
     if asked.operator == "count" or not fitting:
-        return (counted, *_listed(fitting))
+        return _counted(fitting, series.members)
     return _listed(_sorted(fitting, "low"))
+
+
+def _counted(fitting: Sequence[Member], members: Sequence[Member]) -> tuple[Claim, ...]:
+    total = f" of {len(members)}" if len(fitting) < len(members) else ""
+    headline = Claim(
+        f"**{len(fitting)}{total}.**",
+        tuple(member.evidence for member in members),
+        computed=frozenset({str(len(fitting)), str(len(members))}),
+    )
+    return (headline, *_listed(fitting))
 
 
 def _sum(members: Sequence[Member]) -> tuple[Claim, ...]:

@@ -9,14 +9,14 @@ from waymark.domain import Passage, Sentence
 from waymark.reading.anticipated import Anticipated
 from waymark.retrieval.search import Found
 
-PASSAGES_READ = 8
+PASSAGES_READ = 20
 """How many of the retrieved passages are looked into."""
 
 WEIGHTS: Mapping[str, float] = {
-    "vote": 1.0,
-    "own": 0.45,
-    "passage": 0.12,
-    "kind": 0.18,
+    "vote": 0.7,
+    "own": 0.15,
+    "passage": 0.4,
+    "kind": 0.15,
     "opening": 0.08,
 }
 """Evidence of an anticipated question, the sentence's own similarity, its passage's score, whether
@@ -27,7 +27,7 @@ LATER_EVIDENCE = 0.94
 """A question's second and third sentence of evidence count a little less than its first."""
 
 
-OTHER_OPERATOR = 0.94
+OTHER_OPERATOR = 0.88
 """And those of a question with another operator ("cheapest" beside "how much") too."""
 
 
@@ -72,7 +72,7 @@ def _votes(found: Found, asked: Asked) -> dict[tuple[str, int], float]:
         for rank, place in enumerate(match.question.evidence):
             weight = match.similarity * LATER_EVIDENCE**rank * (1.0 if same else OTHER_OPERATOR)
             votes[place] = max(votes.get(place, 0.0), weight)
-    return votes
+    return {place: vote + found.fitted.get(place, 0.0) for place, vote in votes.items()}
 
 
 def mates(
@@ -84,10 +84,8 @@ def mates(
     """
     for match in found.matched:
         own = evidence_of(match.question, passages)
-        if match.question.operator == asked.operator and evidence in own:
-            if match.similarity < nearness:
-                return ()
-            return tuple(other for other in own if other != evidence)
+        if match.question.operator == asked.operator and own[:1] == (evidence,):
+            return own[1:] if match.similarity >= nearness else ()
     return ()
 
 

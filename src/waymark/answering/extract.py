@@ -2,23 +2,26 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from waymark.answering.claims import Claim, Evidence, quoted
-from waymark.answering.compare import compared, siblings_of
+from waymark.answering.claims import SOURCE_MARK, Claim, Evidence, quoted
+from waymark.answering.compare import Sibling, compared, siblings_of
 from waymark.answering.compute import computed
 from waymark.answering.direct import direct_answer
 from waymark.answering.evidence import Scored, mates, scored_sentences
 from waymark.answering.question import Asked, understand
-from waymark.answering.series import series_of
+from waymark.answering.series import label, series_of
 from waymark.domain import Passage
 from waymark.indexing.index import Index
 from waymark.markup import escaped
 from waymark.retrieval.search import Found
 
 NAME = "extractive"
-MOST_SENTENCES = 3
-NEAR_BEST = 0.93
-"""A further sentence of the same section must reach this part of the best one's score."""
+MOST_SENTENCES = 4
+NEAR_BEST = 0.7
+NEAR_BEST_BESIDE_DIRECT = 0.85
+"""A further sentence of the same section must reach this part of the best one's score; more of it
+where the first one holds the very thing asked for."""
 
 MATE_NEARNESS = 0.6
 """Least similarity of the anticipated question whose further evidence is taken along."""
@@ -26,7 +29,21 @@ MATE_NEARNESS = 0.6
 LIST_WORDS = 80
 """A longer list shows the names of its items alone."""
 
+SURE_OF_SOURCE = 0.4
+"""Least probability that a source is asked for."""
+
+SENTENCES_WITH_SOURCE = 3
+"""How many of the best sentences are looked at for a mark."""
+
 LISTS = ("list", "skill", "advice")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question understood, and the sentences that may answer it, best first."""
+
+    asked: Asked
+    scored: tuple[Scored, ...]
 
 
 class Extractor:
@@ -37,23 +54,55 @@ class Extractor:
         self._learned = index.learned
         self._series = series_of(index.passages.values())
         self._siblings = siblings_of(index.passages.values())
+        self._references = _references(index.passages)
         self._items = _items_by_lead_in(index.passages)
 
-    def read(self, query: str, found: Found) -> tuple[Asked, tuple[Scored, ...]]:
-        """What is asked, and the sentences that may answer, best first."""
-        asked = understand(query, found.vector, self._learned)
-        return asked, scored_sentences(found, asked)
+    def read(self, query: str, found: Found) -> Reading:
+        """What is asked, and the sentences that may answer."""
+        asked = understand(query, found, self._learned)
+        return Reading(asked, scored_sentences(found, asked))
 
-    def write(self, asked: Asked, found: Found, scored: Sequence[Scored]) -> tuple[Claim, ...]:
+    def write(self, reading: Reading, found: Found) -> tuple[Claim, ...]:
         """The claims of an answer; none when there is no sentence to answer with."""
+        asked, scored = reading.asked, reading.scored
         if not scored:
             return ()
         return (
             computed(asked, found, self._series)
-            or compared(asked, found, self._siblings)
+            or compared(asked, scored, self._siblings)
+            or self._source(asked, scored)
+            or self._count(asked, scored[0].evidence)
             or self._list(asked, scored[0].evidence, scored)
             or self._prose(asked, found, scored)
         )
+
+    def _source(self, asked: Asked, scored: Sequence[Scored]) -> tuple[Claim, ...]:
+        """What a sentence rests on: the document's own reference that it is marked with."""
+        if asked.kinds.get("source", 0.0) < SURE_OF_SOURCE:
+            return ()
+        for candidate in (s.evidence for s in scored[:SENTENCES_WITH_SOURCE]):
+            references = tuple(
+                self._references[key]
+                for mark in SOURCE_MARK.findall(candidate.sentence.text)
+                if (key := (candidate.passage.document_id, mark.strip())) in self._references
+            )
+            if references and candidate not in references:
+                return (*map(quoted, references), quoted(candidate))
+        return ()
+
+    def _count(self, asked: Asked, best: Evidence) -> tuple[Claim, ...]:
+        """How many items there are, where that is asked and no sentence says it."""
+        stated = any(q.kind == "count" for q in best.sentence.quantities)
+        if asked.operator != "count" or stated:
+            return ()
+        lead_in = _span(best) if best.sentence.kind == "lead-in" else best.sentence.lead_in
+        items = self._items.get((best.passage.document_id, lead_in), ()) if lead_in else ()
+        if not items:
+            group = _group(self._siblings, best.passage)
+            items = tuple(Evidence(s.passages[0], s.passages[0].sentences[0]) for s in group)
+        number = str(len(items))
+        counted = Claim(f"**{number}.**", items, computed=frozenset({number}))
+        return (counted, *map(_named, items)) if items else ()
 
     def _list(self, asked: Asked, best: Evidence, scored: Sequence[Scored]) -> tuple[Claim, ...]:
         """The whole list, where its lead-in is the best sentence or the question wants one."""
@@ -66,34 +115,45 @@ class Extractor:
             return ()
         long = sum(len(item.words.split()) for item in items) > LIST_WORDS
         head = next((quoted(s.evidence) for s in scored if _span(s.evidence) == lead_in), None)
-        shown = tuple(
-            Claim(escaped(item.passage.section.name), (item,), "item")
-            if long and item.passage.section.name in item.words
-            else quoted(item, "item")
-            for item in items
-        )
+        shown = tuple(_named(item) if long else quoted(item, "item") for item in items)
         return (head, *shown) if head else shown
 
     def _prose(self, asked: Asked, found: Found, scored: Sequence[Scored]) -> tuple[Claim, ...]:
         best = scored[0].evidence
-        chosen = [best]
-        further = [
-            *mates(best, asked, found, self._passages, MATE_NEARNESS),
-            *(
-                s.evidence
-                for s in scored[1:]
-                if s.score >= NEAR_BEST * scored[0].score
-                and s.evidence.passage.section == best.passage.section
-            ),
-        ]
-        for evidence in further:
-            if len(chosen) < MOST_SENTENCES and not _repeats(evidence, chosen):
-                chosen.append(evidence)
         direct = direct_answer(asked, best, found)
+        least = (NEAR_BEST_BESIDE_DIRECT if direct else NEAR_BEST) * scored[0].score
+        near = (
+            s.evidence
+            for s in scored[1:]
+            if s.score >= least and s.evidence.passage.section == best.passage.section
+        )
+        chosen = [best]
+        figure = next((q.kind for q in best.sentence.quantities if q.text == direct), None)
+        for evidence in (*mates(best, asked, found, self._passages, MATE_NEARNESS), *near):
+            # beside the figure asked for, another of its kind would only confuse
+            rival = any(q.kind == figure for q in evidence.sentence.quantities)
+            if len(chosen) < MOST_SENTENCES and not rival and not _repeats(evidence, chosen):
+                chosen.append(evidence)
         first, *rest = (quoted(evidence) for evidence in chosen)
         if direct:
             first = Claim(f"**{escaped(direct)}.** {first.text}", first.evidence)
         return (first, *rest)
+
+
+def _named(item: Evidence) -> Claim:
+    """An item by its name alone, or whole where it has none."""
+    section = item.passage.section.name
+    if section in item.words or item.sentence.kind != "item":
+        return Claim(escaped(label(section)), (item,), "item")
+    return quoted(item, "item")
+
+
+def _group(groups: Sequence[tuple[Sibling, ...]], passage: Passage) -> tuple[Sibling, ...]:
+    """The siblings that a passage introduces, or stands among."""
+    path = passage.section.path
+    below = (g for g in groups if g[0].passages[0].section.path[:-1] == path)
+    among = (g for g in groups if any(passage in sibling.passages for sibling in g))
+    return next(below, next(among, ()))
 
 
 def _repeats(evidence: Evidence, chosen: Sequence[Evidence]) -> bool:
@@ -117,6 +177,17 @@ def _items_by_lead_in(
                 key = (passage.document_id, sentence.lead_in)
                 items[key] = (*items.get(key, ()), Evidence(passage, sentence))
     return items
+
+
+def _references(passages: Mapping[str, Passage]) -> dict[tuple[str, str], Evidence]:
+    """The sentences that say what a mark such as "[2]" stands for, by document and mark."""
+    found: dict[tuple[str, str], Evidence] = {}
+    for passage in passages.values():
+        for sentence in passage.sentences:
+            opening = re.match(r"\W*(?:\w+:\s*)?(\[\d+\])", sentence.text)
+            if opening:
+                found[passage.document_id, opening[1]] = Evidence(passage, sentence)
+    return found
 
 
 def question_is_empty(question: str) -> bool:

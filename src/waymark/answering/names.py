@@ -34,7 +34,7 @@ def named(text: str, names: Sequence[str]) -> tuple[int, ...]:
 
 
 def _words(text: str) -> list[str]:
-    return [_singular(match[0].lower()) for match in WORD.finditer(text)]
+    return [_singular(word.lower()) for m in WORD.finditer(text) for word in m[0].split("-")]
 
 
 def _singular(word: str) -> str:

@@ -1,15 +1,22 @@
 """What a question asks for: the kind of thing, and what is to be done over several things."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from waymark.domain import Quantity
-from waymark.indexing.fit import Learned, Vector
+from waymark.indexing.fit import Learned
 from waymark.reading.quantities import quantities_of
+from waymark.retrieval.search import Found, Matched
 
 QUANTITY_KINDS = ("duration", "money", "percentage", "count", "date")
-SURE = 0.5
+NEIGHBOURS = 5
+SHARPNESS = 8
+NEIGHBOURS_PART = 0.6
+"""How many anticipated questions are looked at, how much nearer ones count more, and what all of
+them count for at most beside the fitted models; chosen on the develop questions."""
+
+SURE = 0.3
 """Above this probability of there being no operator, nothing is computed."""
 
 
@@ -40,11 +47,14 @@ class Asked:
         return self.kind in QUANTITY_KINDS
 
 
-def understand(text: str, vector: Vector, learned: Learned) -> Asked:
-    """Read a question from its embedding, and its figures from its words."""
-    worded = learned.worded(text, vector)
-    kinds = learned.asks.probabilities(worded)
-    operators = learned.operator.probabilities(worded)
+def understand(text: str, found: Found, learned: Learned) -> Asked:
+    """Read a question: what the fitted models say, and the labels of the questions near it."""
+    worded = learned.worded(text, found.vector)
+    near = [m for m in found.matched if m.question.covered][:NEIGHBOURS]
+    kinds = _mixed(learned.asks.probabilities(worded), [(m.question.asks, m) for m in near])
+    operators = _mixed(
+        learned.operator.probabilities(worded), [(m.question.operator, m) for m in near]
+    )
     kind = max(kinds, key=lambda name: kinds[name])
     operator = max(operators, key=lambda name: operators[name] * (name != "none"))
     if operators["none"] > SURE:
@@ -53,6 +63,18 @@ def understand(text: str, vector: Vector, learned: Learned) -> Asked:
         operator = "min" if _LEAST.search(text) else "max"
     figures = quantities_of(_spelt_figures(text))
     return Asked(text, kind, kinds, operator, operators, figures)
+
+
+def _mixed(fitted: Mapping[str, float], near: Sequence[tuple[str, Matched]]) -> Mapping[str, float]:
+    """The fitted probabilities, and the neighbours' labels as far as they are near."""
+    weights = [max(match.similarity, 0.0) ** SHARPNESS for _, match in near]
+    if not weights:
+        return fitted
+    part = NEIGHBOURS_PART * max(match.similarity for _, match in near)
+    mixed = {label: (1 - part) * probability for label, probability in fitted.items()}
+    for (label, _), weight in zip(near, weights, strict=True):
+        mixed[label] = mixed.get(label, 0.0) + part * weight / sum(weights)
+    return mixed
 
 
 def _spelt_figures(text: str) -> str:

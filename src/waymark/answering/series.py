@@ -106,7 +106,7 @@ def _within_section(passage: Passage) -> list[Series]:
 def _subject(evidence: Evidence) -> str:
     """What the sentence is about: its words before the verb, without an article."""
     parts = _VERB.split(evidence.words, maxsplit=1)
-    if len(parts) < 2 or len(parts[0].split()) > 9:
+    if len(parts) < 2 or len(parts[0].split()) > 14:
         return ""
     subject = _ARTICLE.sub("", parts[0])
     return subject[:1].upper() + subject[1:]

@@ -11,7 +11,7 @@ from waymark.answering.abstain import Decision, features
 from waymark.chatbot import Chatbot
 from waymark.evaluation.questions import Gold
 
-ANTICIPATED = ("lead", "lead3", "literal", "learned", "dense", "unknown", "words")
+ANTICIPATED = ("lead", "lead3", "literal", "learned", "fitted", "dense", "unknown", "words")
 PLAIN = ("dense", "unknown", "words")
 MOST_REFUSED = {"anticipated": 0.035, "plain": 0.01}
 """Largest part of the answerable questions that the threshold may refuse, out of fold. The target

@@ -1,5 +1,6 @@
 """Dense, lexical and question-to-question search, fused into one ranking of passages."""
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,8 +22,13 @@ from waymark.retrieval.lexical import LexicalSearch
 NEAREST = 200
 """Entries taken from each collection; also the breadth of Chroma's search."""
 
-WEIGHTS: Mapping[str, float] = {"dense": 1.0, "lexical": 0.35, "asked": 0.9, "section": 0.35}
+WEIGHTS: Mapping[str, float] = {"dense": 0.3, "lexical": 0.2, "asked": 1.0, "fitted": 1.0}
 """How much each kind of evidence counts; chosen on the develop questions (see BENCHMARKS.md)."""
+
+
+FITTED_SLOPE, FITTED_RANGE = 0.1, 8.0
+"""A factor of e in the evidence model's odds counts like a tenth of similarity: best on the develop
+questions between 0.02 and 0.2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +41,16 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All that a search brings to light. `matched` is best first, covered or not."""
+    """All that a search brings to light.
+
+    `matched` is best first, covered or not; `fitted` is what the evidence model says of a sentence
+    (passage id and place), from 0 for most to about 0.8.
+    """
 
     vector: Vector
     retrieved: tuple[Retrieved, ...]
     matched: tuple[Matched, ...]
+    fitted: Mapping[tuple[str, int], float]
     unknown_words: tuple[str, ...]
 
 
@@ -58,7 +69,7 @@ class Searcher:
             sentence_scores[hit.key][hit.place] = hit.similarity
         matched = self._matched(vector)
         array = np.array(vector, dtype=np.float32)
-        sections = self.index.learned.section.probabilities(array)
+        fitted = _fitted(self.index.learned.evidence.probabilities(array))
         asked = _asked(matched)
         lexical = self._lexical.scores(query)
         highest = max(lexical.values(), default=1.0)
@@ -69,7 +80,9 @@ class Searcher:
                 "dense": max(sentence_scores[key].values(), default=0.0),
                 "lexical": lexical.get(key, 0.0) / highest,
                 "asked": asked.get(key, 0.0),
-                "section": sections.get(passage.section.label, 0.0),
+                "fitted": max(
+                    (fitted.get((key, p), 0.0) for p in range(len(passage.sentences))), default=0.0
+                ),
             }
             score = sum(WEIGHTS[name] * value for name, value in why.items())
             found.append(
@@ -77,13 +90,23 @@ class Searcher:
             )
         found.sort(key=lambda retrieved: (-retrieved.score, retrieved.passage.id))
         unknown = self._lexical.unknown_words(query)
-        return Found(array, tuple(found[:limit]), matched, unknown)
+        return Found(array, tuple(found[:limit]), matched, fitted, unknown)
 
     def _matched(self, vector: list[float]) -> tuple[Matched, ...]:
         if not self.index.anticipated:
             return ()
         hits = self.index.store.search(QUESTIONS, vector, NEAREST)
         return tuple(Matched(self.index.anticipated[int(h.key)], h.similarity) for h in hits)
+
+
+def _fitted(probabilities: Mapping[str, float]) -> dict[tuple[str, int], float]:
+    """Log probability on the scale of a similarity, 0 below one in e⁸."""
+    fitted: dict[tuple[str, int], float] = {}
+    for label, probability in probabilities.items():
+        key, _, place = label.rpartition("@")
+        log = math.log(max(probability, 1e-12))
+        fitted[key, int(place)] = FITTED_SLOPE * max(FITTED_RANGE + log, 0.0)
+    return fitted
 
 
 def _asked(matched: tuple[Matched, ...]) -> dict[str, float]:
