@@ -128,7 +128,7 @@ def test_chat_answers_line_after_line(places):
     assert "No." in done.stdout
 
 
-@pytest.mark.parametrize("command", ["serve", "ask", "chat", "batch", "index", "fit"])
+@pytest.mark.parametrize("command", ["serve", "ask", "chat", "batch", "index", "fit", "eval"])
 def test_help_has_an_example(command):
     done = waymark(command, "--help")
     assert done.returncode == 0

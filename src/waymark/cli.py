@@ -135,6 +135,35 @@ def build(
         err.print(f"Index of {manifest.built_at} in '{settings.index}': {counts}.")
 
 
+@app.command("eval")
+def evaluate(
+    questions: Annotated[Path, typer.Argument(help="Folder of question files with gold.")] = Path(
+        "tests/quality/measure"
+    ),
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    failures: Annotated[bool, typer.Option("--failures", help="List what went wrong.")] = False,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Measure the answers on a set of questions with gold.
+
+    Example: `waymark eval tests/quality/develop --failures`
+    """
+    with plain_errors():
+        from waymark.evaluation.report import failure_lines, measured, table_lines
+
+        results, summary = measured(questions, _chatbot(_settings(corpus=corpus, index=index)))
+        if json:
+            import dataclasses
+            from json import dumps
+
+            print(dumps(dataclasses.asdict(summary), indent=1))
+        else:
+            print("\n".join(table_lines(summary)))
+        if failures:
+            print("\n".join(failure_lines(results)))
+
+
 @app.command()
 def fit(
     questions: Annotated[Path, typer.Argument(help="Folder of question files with gold.")],

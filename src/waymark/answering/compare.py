@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from waymark.answering.claims import Claim, Evidence, quoted
 from waymark.answering.evidence import Scored
-from waymark.answering.names import named
 from waymark.answering.question import Asked
-from waymark.answering.series import label
 from waymark.domain import Passage
+from waymark.names import label, named, wholly_named
 
 MOST = 4
 
@@ -44,7 +43,10 @@ def compared(
     for group in groups:
         if any(sibling.name.endswith("?") for sibling in group):
             continue
-        places = named(asked.text, [sibling.name for sibling in group])
+        names = [sibling.name for sibling in group]
+        places = named(asked.text, names)
+        if asked.operator == "none":
+            places = tuple(place for place in places if wholly_named(asked.text, names[place]))
         if 2 <= len(places) <= MOST:
             chosen = [_best(scored, group[place]) for place in places]
             return tuple(quoted(evidence, "item") for evidence in chosen)

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from waymark.answering.claims import Claim, Evidence, quoted
-from waymark.answering.names import named
 from waymark.answering.question import Asked
 from waymark.answering.series import Member, Series, measure
 from waymark.domain import Quantity
 from waymark.markup import escaped
+from waymark.names import named
 from waymark.retrieval.search import Found
 
 OPERATORS = ("max", "min", "order", "count", "filter", "sum", "compare", "negate")
@@ -31,7 +31,8 @@ _BESIDES = re.compile(
 )
 _LOWER = re.compile(
     r"\b(over|above|more than|at least|longer|exceed\w*|topping|tops? out|beyond|pricier|higher|"
-    r"better than|north of|minimum|slower|greater|bigger|past)\b|\d\+", re.I
+    r"better than|north of|or more|or longer|upwards of|minimum|slower|greater|bigger|past)\b|\d\+",
+    re.I,
 )  # fmt: skip
 _FLOOR = re.compile(r"\b(start\w*|floor|from|at least|minimum|guarantee\w*|low end|bottom)\b", re.I)
 _CEILING = re.compile(r"\b(ceiling|up to|top|high end|upper|maximum|at most|peak)\b", re.I)
@@ -166,13 +167,16 @@ def _bounded(asked: Asked, series: Series, bound: Quantity) -> tuple[Claim, ...]
     )
     limit = bound.low
 
-    def fits(quantity: Quantity) -> bool:
-        if lower:
-            low_end = _FLOOR.search(asked.text) or quantity.kind == "duration"
-            return (quantity.low if low_end else quantity.high) >= limit
-        return (quantity.low if _FLOOR.search(asked.text) else quantity.high) <= limit
+    def fits(quantity: Quantity, end: str) -> bool:
+        value: float = getattr(quantity, end)
+        return value >= limit if lower else value <= limit
 
-    fitting = [member for member in series.members if fits(member.quantity)]
+    by_floor = _FLOOR.search(asked.text) or (lower and bound.kind == "duration")
+    ends = ("low", "high") if by_floor else ("high", "low")
+    # a range that only reaches the bound fits where none keeps it whole
+    fitting = next(
+        (own for end in ends if (own := [m for m in series.members if fits(m.quantity, end)])), []
+    )
     if asked.operator == "count" or not fitting:
         return _counted(fitting, series.members)
     return _listed(_sorted(fitting, "low"))

@@ -10,10 +10,11 @@ from waymark.answering.compute import computed
 from waymark.answering.direct import direct_answer
 from waymark.answering.evidence import Scored, mates, scored_sentences
 from waymark.answering.question import Asked, understand
-from waymark.answering.series import label, series_of
+from waymark.answering.series import series_of
 from waymark.domain import Passage
 from waymark.indexing.index import Index
 from waymark.markup import escaped
+from waymark.names import label
 from waymark.retrieval.search import Found
 
 NAME = "extractive"
@@ -97,7 +98,10 @@ class Extractor:
             return ()
         lead_in = _span(best) if best.sentence.kind == "lead-in" else best.sentence.lead_in
         items = self._items.get((best.passage.document_id, lead_in), ()) if lead_in else ()
-        if not items:
+        if not items and best.sentence.kind == "item":
+            sentences = best.passage.sentences
+            items = tuple(Evidence(best.passage, s) for s in sentences if s.kind == "item")
+        if len(items) < 2:
             group = _group(self._siblings, best.passage)
             items = tuple(Evidence(s.passages[0], s.passages[0].sentences[0]) for s in group)
         number = str(len(items))
@@ -136,8 +140,20 @@ class Extractor:
                 chosen.append(evidence)
         first, *rest = (quoted(evidence) for evidence in chosen)
         if direct:
-            first = Claim(f"**{escaped(direct)}.** {first.text}", first.evidence)
+            first = Claim(_led(escaped(direct), first.text), first.evidence)
         return (first, *rest)
+
+
+def _led(direct: str, text: str) -> str:
+    """The direct answer in bold: in place where the sentence opens with it, else in front.
+
+    >>> _led("Rafael", "Rafael became a CTO."), _led("$5", "It costs $5.")
+    ('**Rafael** became a CTO.', '**$5.** It costs $5.')
+    """
+    opening = re.match(re.escape(direct) + r"[.,:;!]?(?=\s)", text)
+    if opening:
+        return f"**{opening[0]}**{text[opening.end() :]}"
+    return f"**{direct}.** {text}"
 
 
 def _named(item: Evidence) -> Claim:

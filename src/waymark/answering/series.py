@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from waymark.answering.claims import Evidence
 from waymark.domain import Passage, Quantity
+from waymark.names import label
 
 _VERB = re.compile(
     r"\s(?:can|could|may|has|have|is|are|was|were|earns?|costs?|takes?|pays?|gets?|needs?|makes?|"
@@ -76,16 +77,6 @@ def _across_sections(path: tuple[str, ...], siblings: list[Passage]) -> list[Ser
         for kind, by_name in members.items()
         if len(by_name) >= 2
     ]
-
-
-def label(name: str) -> str:
-    """What a section is called in an answer: its name, or that of the person it tells of.
-
-    >>> label("From Backend Engineer to AI Engineer (Yuki, 29)")
-    'Yuki'
-    """
-    person = re.search(r"\(([A-Z][\w'-]+), \d+\)$", name)
-    return person[1] if person else name
 
 
 def _within_section(passage: Passage) -> list[Series]:

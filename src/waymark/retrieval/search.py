@@ -16,15 +16,24 @@ from waymark.domain import Passage, Retrieved
 from waymark.indexing.fit import Vector
 from waymark.indexing.index import Index
 from waymark.indexing.store import PASSAGES, QUESTIONS
+from waymark.names import label, wholly_named
 from waymark.reading.anticipated import Anticipated
 from waymark.retrieval.lexical import LexicalSearch
 
 NEAREST = 200
 """Entries taken from each collection; also the breadth of Chroma's search."""
 
-WEIGHTS: Mapping[str, float] = {"dense": 0.3, "lexical": 0.2, "asked": 1.0, "fitted": 1.0}
-"""How much each kind of evidence counts; chosen on the develop questions (see BENCHMARKS.md)."""
-
+WEIGHTS: Mapping[str, float] = {
+    "dense": 0.3,
+    "lexical": 0.3,
+    "named": 0.4,
+    "asked": 1.0,
+    "fitted": 1.0,
+}
+"""How much each kind of evidence counts; chosen on the develop questions. dense and lexical are
+nearness in meaning and in words; named, that the query has the section's whole name; asked,
+nearness to an anticipated question that the passage answers; fitted, what the evidence model says
+of its sentences."""
 
 FITTED_SLOPE, FITTED_RANGE = 0.1, 8.0
 """A factor of e in the evidence model's odds counts like a tenth of similarity: best on the develop
@@ -79,6 +88,7 @@ class Searcher:
             why = {
                 "dense": max(sentence_scores[key].values(), default=0.0),
                 "lexical": lexical.get(key, 0.0) / highest,
+                "named": float(wholly_named(query, label(passage.section.name))),
                 "asked": asked.get(key, 0.0),
                 "fitted": max(
                     (fitted.get((key, p), 0.0) for p in range(len(passage.sentences))), default=0.0
@@ -102,8 +112,8 @@ class Searcher:
 def _fitted(probabilities: Mapping[str, float]) -> dict[tuple[str, int], float]:
     """Log probability on the scale of a similarity, 0 below one in e⁸."""
     fitted: dict[tuple[str, int], float] = {}
-    for label, probability in probabilities.items():
-        key, _, place = label.rpartition("@")
+    for evidence, probability in probabilities.items():
+        key, _, place = evidence.rpartition("@")
         log = math.log(max(probability, 1e-12))
         fitted[key, int(place)] = FITTED_SLOPE * max(FITTED_RANGE + log, 0.0)
     return fitted

@@ -12,25 +12,45 @@ _COMMON = frozenset(
 )
 
 
+def label(name: str) -> str:
+    """What a section is called in an answer: its name, or that of the person it tells of.
+
+    >>> label("From Backend Engineer to AI Engineer (Yuki, 29)")
+    'Yuki'
+    """
+    person = re.search(r"\(([A-Z][\w'-]+), \d+\)$", name)
+    return person[1] if person else name
+
+
 def named(text: str, names: Sequence[str]) -> tuple[int, ...]:
     """The places of the names that `text` speaks of.
 
-    A name is spoken of by the whole of it (or of one of its alternatives, "A / B"), or by a word
-    that no other of the names has.
+    A name is spoken of by the whole of it (see `wholly_named`), or by a word that no other of the
+    names has.
 
     >>> named("swe vs data scientists", ["Software Engineer", "Data Scientist", "Data Engineer"])
     (0, 1)
     """
-    spoken = " ".join(_words(spelt_out(text)))
+    spoken = set(_words(spelt_out(text)))
     counts = Counter(word for name in names for word in set(_words(name)))
     found: list[int] = []
     for place, name in enumerate(names):
-        phrases = [" ".join(_words(part)) for part in re.split(r"\s*/\s*|\s+or\s+", name)]
-        whole = any(len(p.split()) > 1 and f" {p} " in f" {spoken} " for p in phrases)
         distinct = {word for word in _words(name) if counts[word] == 1} - _COMMON
-        if whole or distinct & set(spoken.split()):
+        if wholly_named(text, name) or distinct & spoken:
             found.append(place)
     return tuple(found)
+
+
+def wholly_named(text: str, name: str) -> bool:
+    """Whether `text` has a name whole, or one of its alternatives of two words or more.
+
+    >>> wholly_named("what does a head of AI do", "ML Engineering Manager / Head of AI")
+    True
+    """
+    spoken = f" {' '.join(_words(spelt_out(text)))} "
+    alternatives = [" ".join(_words(part)) for part in re.split(r"\s*/\s*|\s+or\s+", name)]
+    whole = " ".join(_words(name))
+    return any(f" {a} " in spoken for a in alternatives if " " in a or a == whole)
 
 
 def _words(text: str) -> list[str]:

@@ -1,0 +1,49 @@
+"""`waymark eval`: a folder of questions answered, judged and shown."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from waymark.chatbot import Chatbot
+from waymark.evaluation.measures import Result, Summary, judge, summarise
+from waymark.evaluation.questions import fold, read_gold
+
+SHARES = (
+    ("answerable_correct", "answerable questions answered right"),
+    ("citation_precision", "citations under a right section"),
+    ("hit_at_1", "right section retrieved first"),
+    ("hit_at_5", "right section among the first five"),
+    ("abstention_precision", "refusals that were right"),
+    ("abstention_recall", "unanswerable questions refused"),
+    ("abstention_f1", "F1 of the two"),
+    ("answerable_refused", "answerable questions refused"),
+)
+
+
+def measured(folder: Path, chatbot: Chatbot) -> tuple[tuple[Result, ...], Summary]:
+    """Every single question of a folder answered and judged. Raises QuestionsUnreadable."""
+    results = tuple(judge(gold, chatbot.ask(gold.question)) for gold in read_gold(folder))
+    return results, summarise(results)
+
+
+def table_lines(summary: Summary) -> Iterator[str]:
+    """The summary as a Markdown table."""
+    yield f"| {summary.questions} questions | |"
+    yield "| --- | ---: |"
+    for name, text in SHARES:
+        yield f"| {text} | {getattr(summary, name):.3f} |"
+    yield f"| words an answer, mean | {summary.words:.1f} |"
+    yield f"| milliseconds an answer, median | {summary.latency_ms:.1f} |"
+    for kind, share in summary.correct.items():
+        yield f"| right: {kind} | {share:.2f} |"
+
+
+def failure_lines(results: Sequence[Result]) -> Iterator[str]:
+    """Each wrong answer with what it lacked."""
+    for result in results:
+        if not result.right:
+            text = fold(result.answer.markdown).replace("\n", " / ")
+            lacking = [p.pattern for p in result.gold.must if not p.search(text)]
+            wrong = [p.pattern for p in result.gold.must_not if p.search(text)]
+            yield f"{result.gold.id} ({result.gold.kind}): {result.gold.question}"
+            yield f"    {text[:300]}"
+            yield f"    lacking {lacking}, wrong {wrong}, confidence {result.answer.confidence}"
