@@ -49,7 +49,7 @@ def test_the_answer_in_the_readme_is_what_is_answered(root, chatbot):
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "index/README.md"]
+    "name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "BENCHMARKS.md", "index/README.md"]
 )
 def test_links_inside_the_repository_lead_somewhere(root, name):
     page = root / name
