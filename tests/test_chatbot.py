@@ -1,5 +1,7 @@
 import pytest
 
+from waymark.answering import Extractor
+from waymark.answering.claims import Claim, Evidence
 from waymark.domain import PATH_SEPARATOR
 
 
@@ -67,6 +69,15 @@ def test_odd_questions_get_an_answer_all_the_same(chatbot, question):
     assert chatbot.ask(question).statements
 
 
+def test_a_writer_that_invents_a_figure_is_not_shown(chatbot, index, monkeypatch):
+    passage = next(iter(index.passages.values()))
+    invented = Claim("It takes 99 months.", (Evidence(passage, passage.sentences[0]),))
+    monkeypatch.setattr(Extractor, "write", lambda *_: (invented,))
+    answer = chatbot.ask("how long for a data scientist")
+    assert answer.abstained
+    assert "99" not in answer.markdown
+
+
 @pytest.fixture(scope="module")
 def plain_chatbot(make_chatbot, plain_text):
     return make_chatbot(museum_txt=plain_text)
@@ -88,6 +99,12 @@ def test_plain_text_without_anticipated_questions_is_answered(
     assert not answer.abstained
     assert fact in answer.markdown
     assert answer.citations[0].section.endswith(section)
+
+
+def test_the_number_of_a_stating_heading_is_left_out_of_the_answer(plain_chatbot):
+    answer = plain_chatbot.ask("what does an archivist earn")
+    assert "2. Archivist" not in answer.markdown
+    assert answer.citations[0].quote.startswith("**2. Archivist")
 
 
 def test_plain_text_declines_what_it_does_not_say(plain_chatbot):

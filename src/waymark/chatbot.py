@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from waymark.answering import Extractor, Reading
 from waymark.answering.abstain import decision, features
-from waymark.answering.claims import Claim, cite
+from waymark.answering.claims import Claim, cite, supported
 from waymark.answering.decline import declined, hint, too_long
 from waymark.answering.extract import NAME, question_is_empty
 from waymark.answering.parts import parts_of
@@ -50,7 +50,7 @@ class Chatbot:
         sure, reading, claims = self._write(query, found)
         if claims and reading.asked.operator == "none":
             claims = self._write_parts(query) or claims
-        abstained = not claims
+        abstained = not any(supported(claim) for claim in claims)
         if abstained:
             claims = declined(self.index, found, reading.scored)
         return self._answer(

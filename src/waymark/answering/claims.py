@@ -25,7 +25,9 @@ class Evidence:
     def words(self) -> str:
         """The sentence as an answer shows it: no inline marks, no source marks, one line."""
         text = SOURCE_MARK.sub("", plain_text(self.sentence.text))
-        return re.sub(r"\s+", " ", text).strip()
+        text = re.sub(r"\s+", " ", text).strip()
+        # a heading's number ("2. Archivist — …") is none of its statement
+        return re.sub(r"^\d{1,3}[.)]\s+", "", text) if self.sentence.kind == "heading" else text
 
 
 @dataclass(frozen=True, slots=True)
