@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from waymark.wording import WORD, spelt_out
 
@@ -31,7 +32,7 @@ def named(text: str, names: Sequence[str]) -> tuple[int, ...]:
     >>> named("swe vs data scientists", ["Software Engineer", "Data Scientist", "Data Engineer"])
     (0, 1)
     """
-    spoken = set(_words(spelt_out(text)))
+    spoken = set(_spoken(text).split())
     counts = Counter(word for name in names for word in set(_words(name)))
     found: list[int] = []
     for place, name in enumerate(names):
@@ -47,10 +48,16 @@ def wholly_named(text: str, name: str) -> bool:
     >>> wholly_named("what does a head of AI do", "ML Engineering Manager / Head of AI")
     True
     """
-    spoken = f" {' '.join(_words(spelt_out(text)))} "
+    spoken = f" {_spoken(text)} "
     alternatives = [" ".join(_words(part)) for part in re.split(r"\s*/\s*|\s+or\s+", name)]
     whole = " ".join(_words(name))
     return any(f" {a} " in spoken for a in alternatives if " " in a or a == whole)
+
+
+@lru_cache(maxsize=64)
+def _spoken(text: str) -> str:
+    """The words of a question, read once however many names it is held against."""
+    return " ".join(_words(spelt_out(text)))
 
 
 def _words(text: str) -> list[str]:

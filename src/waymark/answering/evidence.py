@@ -26,7 +26,6 @@ develop questions."""
 LATER_EVIDENCE = 0.94
 """A question's second and third sentence of evidence count a little less than its first."""
 
-
 OTHER_OPERATOR = 0.88
 """And those of a question with another operator ("cheapest" beside "how much") too."""
 

@@ -96,8 +96,7 @@ class Extractor:
         stated = any(q.kind == "count" for q in best.sentence.quantities)
         if asked.operator != "count" or stated:
             return ()
-        lead_in = _span(best) if best.sentence.kind == "lead-in" else best.sentence.lead_in
-        items = self._items.get((best.passage.document_id, lead_in), ()) if lead_in else ()
+        items = self._items_around(best)
         if not items and best.sentence.kind == "item":
             sentences = best.passage.sentences
             items = tuple(Evidence(best.passage, s) for s in sentences if s.kind == "item")
@@ -110,17 +109,22 @@ class Extractor:
 
     def _list(self, asked: Asked, best: Evidence, scored: Sequence[Scored]) -> tuple[Claim, ...]:
         """The whole list, where its lead-in is the best sentence or the question wants one."""
-        lead_in = _span(best) if best.sentence.kind == "lead-in" else best.sentence.lead_in
-        items = self._items.get((best.passage.document_id, lead_in), ()) if lead_in else ()
+        items = self._items_around(best)
         wanted = best.sentence.kind == "lead-in" or (
             asked.kind in LISTS and sum(s.evidence in items for s in scored[:4]) >= 3
         )
         if not items or not wanted:
             return ()
         long = sum(len(item.words.split()) for item in items) > LIST_WORDS
+        lead_in = items[0].sentence.lead_in
         head = next((quoted(s.evidence) for s in scored if _span(s.evidence) == lead_in), None)
         shown = tuple(_named(item) if long else quoted(item, "item") for item in items)
         return (head, *shown) if head else shown
+
+    def _items_around(self, best: Evidence) -> tuple[Evidence, ...]:
+        """The items of the list that a sentence introduces or stands in."""
+        lead_in = _span(best) if best.sentence.kind == "lead-in" else best.sentence.lead_in
+        return self._items.get((best.passage.document_id, lead_in), ()) if lead_in else ()
 
     def _prose(self, asked: Asked, found: Found, scored: Sequence[Scored]) -> tuple[Claim, ...]:
         best = scored[0].evidence

@@ -19,7 +19,6 @@ them count for at most beside the fitted models; chosen on the develop questions
 SURE = 0.3
 """Above this probability of there being no operator, nothing is computed."""
 
-
 _LEAST = re.compile(
     r"\b(cheap|fast|quick|short|soon|low|least|small|young|few|slim|narrow|light|brief|minim|near)",
     re.I,

@@ -30,16 +30,14 @@ INVERSE_PENALTY = 5.0
 """scikit-learn's C; by cross-validation on the labelled questions (3 to 10 differ little)."""
 
 EVIDENCE_INVERSE_PENALTY = 30.0
-"""The same for the hundred-odd sentences that the model `evidence` tells apart: with 3 it puts the
-right section first for 88 %, with 30 for 91 % of the develop questions."""
+"""The same for the hundred-odd sentences that the model `evidence` tells apart; chosen on the
+develop questions."""
 
 MOST_ITERATIONS = 40
-"""Of the solver: as good as convergence on the develop questions, in half the time."""
+"""Of the solver; keeps the build short."""
 
 WORD_WEIGHT = 0.3
-"""Of a word beside the embedding, whose length is one. On data/kinds.jsonl, out of fold, words and
-embedding together tell the operator in 85 % and the kind in 75 %, the embedding alone in 79 % and
-67 %."""
+"""Of a word beside the embedding, whose length is one; by cross-validation on data/kinds.jsonl."""
 
 LEAST_COUNT = 8
 """A word or pair of words is used when it stands in this many labelled questions."""

@@ -36,8 +36,8 @@ nearness to an anticipated question that the passage answers; fitted, what the e
 of its sentences."""
 
 FITTED_SLOPE, FITTED_RANGE = 0.1, 8.0
-"""A factor of e in the evidence model's odds counts like a tenth of similarity: best on the develop
-questions between 0.02 and 0.2."""
+"""A factor of e in the evidence model's odds counts like a tenth of similarity; chosen on the
+develop questions."""
 
 
 @dataclass(frozen=True, slots=True)
