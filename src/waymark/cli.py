@@ -135,23 +135,34 @@ def build(
         err.print(f"Index of {manifest.built_at} in '{settings.index}': {counts}.")
 
 
+QuestionsOption = Annotated[
+    Path, typer.Option("--questions", help="Folder of question files with gold.")
+]
+
+
 @app.command("eval")
 def evaluate(
-    questions: Annotated[Path, typer.Argument(help="Folder of question files with gold.")] = Path(
-        "tests/quality/measure"
-    ),
+    questions: QuestionsOption = Path("tests/quality/measure"),
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     failures: Annotated[bool, typer.Option("--failures", help="List what went wrong.")] = False,
+    save: Annotated[
+        Path | None, typer.Option(help="Write each question's outcome to this file.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="Compare with the outcomes in this file.")
+    ] = None,
     corpus: CorpusOption = None,
     index: IndexOption = None,
 ) -> None:
     """Measure the answers on a set of questions with gold.
 
-    Example: `waymark eval tests/quality/develop --failures`
+    Example: `waymark eval --questions tests/quality/develop --failures`
     """
     with plain_errors():
+        from waymark.evaluation.compare import comparison_lines, outcome_lines, read_outcomes
         from waymark.evaluation.report import failure_lines, measured, table_lines
 
+        before = read_outcomes(against) if against else {}
         results, summary = measured(questions, _chatbot(_settings(corpus=corpus, index=index)))
         if json:
             import dataclasses
@@ -160,19 +171,23 @@ def evaluate(
             print(dumps(dataclasses.asdict(summary), indent=1))
         else:
             print("\n".join(table_lines(summary)))
+        if against:
+            print("\n" + "\n".join(comparison_lines(before, results)))
         if failures:
             print("\n".join(failure_lines(results)))
+        if save:
+            save.write_text("\n".join(outcome_lines(results)) + "\n", "utf-8")
 
 
 @app.command()
 def fit(
-    questions: Annotated[Path, typer.Argument(help="Folder of question files with gold.")],
+    questions: QuestionsOption = Path("tests/quality/develop"),
     corpus: CorpusOption = None,
     index: IndexOption = None,
 ) -> None:
     """Fit the decision to answer or refuse, and print it for src/waymark/data/abstention.json.
 
-    Example: `waymark fit tests/quality/develop`
+    Example: `waymark fit > src/waymark/data/abstention.json`
     """
     with plain_errors():
         from waymark.evaluation.fit import fit_decisions

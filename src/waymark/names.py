@@ -49,9 +49,14 @@ def wholly_named(text: str, name: str) -> bool:
     True
     """
     spoken = f" {_spoken(text)} "
-    alternatives = [" ".join(_words(part)) for part in re.split(r"\s*/\s*|\s+or\s+", name)]
+    return any(f" {alternative} " in spoken for alternative in _alternatives(name))
+
+
+@lru_cache(maxsize=4096)
+def _alternatives(name: str) -> tuple[str, ...]:
     whole = " ".join(_words(name))
-    return any(f" {a} " in spoken for a in alternatives if " " in a or a == whole)
+    parts = [" ".join(_words(part)) for part in re.split(r"\s*/\s*|\s+or\s+", name)]
+    return tuple(part for part in parts if " " in part or part == whole)
 
 
 @lru_cache(maxsize=64)
@@ -60,8 +65,10 @@ def _spoken(text: str) -> str:
     return " ".join(_words(spelt_out(text)))
 
 
-def _words(text: str) -> list[str]:
-    return [_singular(word.lower()) for m in WORD.finditer(text) for word in m[0].split("-")]
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a name; the same names are held against every question."""
+    return tuple(_singular(word.lower()) for m in WORD.finditer(text) for word in m[0].split("-"))
 
 
 def _singular(word: str) -> str:

@@ -4,23 +4,41 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import mean, median
 
 from waymark.domain import PATH_SEPARATOR, Answer
 from waymark.evaluation.questions import Gold, fold
+from waymark.evaluation.ranking import ranked_sections, ranking_figures
+
+CONFIDENCE_BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One question's outcome. `well_cited` of `cited` citations fall under a gold section."""
+    """One question's outcome. `well_cited` of `cited` citations fall under a gold section.
+
+    `ranked` are the sections in the order in which the search brought them.
+    """
 
     gold: Gold
     answer: Answer
     right: bool
     well_cited: int
     cited: int
-    rank: int
-    """Place of the first passage of a gold section among the retrieved, from 1; 0 for none."""
+    ranked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Answers whose confidence lies between two bounds: how many, their mean confidence, and the
+    share of them whose question the documents do answer. Calibrated means that the two agree."""
+
+    low: float
+    high: float
+    answers: int
+    confidence: float
+    answerable: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +53,9 @@ class Summary:
     abstention_recall: float
     abstention_f1: float
     answerable_refused: float
-    hit_at_1: float
-    hit_at_5: float
+    false_premises: float
+    ranking: dict[str, float]
+    calibration: tuple[Bin, ...]
     words: float
     latency_ms: float
 
@@ -53,15 +72,8 @@ def judge(gold: Gold, answer: Answer) -> Result:
         right = answer.abstained or (bool(gold.must) and facts)
     sections = set(gold.sections)
     well = sum(bool(sections & set(c.section.split(PATH_SEPARATOR))) for c in answer.citations)
-    rank = next(
-        (
-            place
-            for place, retrieved in enumerate(answer.retrieved, 1)
-            if sections & set(retrieved.passage.section.path)
-        ),
-        0,
-    )
-    return Result(gold, answer, right, well, len(answer.citations), rank)
+    ranked = ranked_sections(answer.retrieved, gold.sections)
+    return Result(gold, answer, right, well, len(answer.citations), ranked)
 
 
 def summarise(results: Sequence[Result]) -> Summary:
@@ -89,8 +101,9 @@ def summarise(results: Sequence[Result]) -> Summary:
         abstention_recall=recall,
         abstention_f1=2 * precision * recall / (precision + recall) if precision + recall else 0.0,
         answerable_refused=_share([r.answer.abstained for r in answerable]),
-        hit_at_1=_share([r.rank == 1 for r in located]),
-        hit_at_5=_share([1 <= r.rank <= 5 for r in located]),
+        false_premises=_share(by_kind.get("false-premise", [])),
+        ranking=ranking_figures([r.ranked for r in located], [r.gold.sections for r in located]),
+        calibration=_calibration([r for r in results if r.gold.kind != "false-premise"]),
         words=mean(words(r.answer) for r in answerable) if answerable else 0.0,
         latency_ms=median(r.answer.timings["total"] for r in results),
     )
@@ -99,6 +112,21 @@ def summarise(results: Sequence[Result]) -> Summary:
 def words(answer: Answer) -> int:
     """Words of an answer, markers left out."""
     return len(re.findall(r"\S*\w\S*", fold(answer.markdown)))
+
+
+def _calibration(results: Sequence[Result]) -> tuple[Bin, ...]:
+    bins: list[Bin] = []
+    for low, high in pairwise(CONFIDENCE_BINS):
+        last = high == CONFIDENCE_BINS[-1]
+        own = [
+            r
+            for r in results
+            if low <= r.answer.confidence < high or (last and r.answer.confidence == high)
+        ]
+        if own:
+            sure = mean(r.answer.confidence for r in own)
+            bins.append(Bin(low, high, len(own), sure, _share([r.gold.answerable for r in own])))
+    return tuple(bins)
 
 
 def _share(values: Sequence[bool]) -> float:

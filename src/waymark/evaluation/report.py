@@ -10,12 +10,11 @@ from waymark.evaluation.questions import fold, read_gold
 SHARES = (
     ("answerable_correct", "answerable questions answered right"),
     ("citation_precision", "citations under a right section"),
-    ("hit_at_1", "right section retrieved first"),
-    ("hit_at_5", "right section among the first five"),
     ("abstention_precision", "refusals that were right"),
     ("abstention_recall", "unanswerable questions refused"),
     ("abstention_f1", "F1 of the two"),
     ("answerable_refused", "answerable questions refused"),
+    ("false_premises", "false premises corrected or refused"),
 )
 
 
@@ -31,10 +30,18 @@ def table_lines(summary: Summary) -> Iterator[str]:
     yield "| --- | ---: |"
     for name, text in SHARES:
         yield f"| {text} | {getattr(summary, name):.3f} |"
+    for name, value in summary.ranking.items():
+        yield f"| section {name} | {value:.3f} |"
     yield f"| words an answer, mean | {summary.words:.1f} |"
     yield f"| milliseconds an answer, median | {summary.latency_ms:.1f} |"
     for kind, share in summary.correct.items():
         yield f"| right: {kind} | {share:.2f} |"
+    yield ""
+    yield "| confidence | answers | mean confidence | answerable |"
+    yield "| --- | ---: | ---: | ---: |"
+    for own in summary.calibration:
+        span = f"{own.low:.1f}–{own.high:.1f}"
+        yield f"| {span} | {own.answers} | {own.confidence:.2f} | {own.answerable:.2f} |"
 
 
 def failure_lines(results: Sequence[Result]) -> Iterator[str]:

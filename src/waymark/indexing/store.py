@@ -1,6 +1,8 @@
 """The vectors on disk. The only module that imports chromadb.
 
-Chroma measures distance; here it becomes cosine similarity, once.
+Written through LangChain's Chroma; read through chromadb itself and asked for ids and distances
+alone, because fetching texts and metadata takes longer than finding the entries. Chroma measures
+distance; here it becomes cosine similarity, once.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,6 +35,11 @@ class Entry:
     key: str
     place: int = -1
 
+    @property
+    def id(self) -> str:
+        """The entry's id in its collection."""
+        return f"{self.key}@{self.place}"
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -46,8 +53,8 @@ class Hit:
 class Store:
     """The Chroma collections of one folder."""
 
-    def __init__(self, passages: Chroma, questions: Chroma) -> None:
-        self._collections = {PASSAGES: passages, QUESTIONS: questions}
+    def __init__(self, collections: Mapping[str, Any]) -> None:
+        self._collections = collections
 
     @classmethod
     def create(
@@ -66,12 +73,8 @@ class Store:
                 client=client,
                 collection_configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
             )
-            for start, batch in _batches(entries[name]):
-                chroma.add_texts(
-                    [entry.text for entry in batch],
-                    metadatas=[{"key": entry.key, "place": entry.place} for entry in batch],
-                    ids=[str(start + place) for place in range(len(batch))],
-                )
+            for batch in _batches(entries[name]):
+                chroma.add_texts([e.text for e in batch], ids=[e.id for e in batch])
                 advance(len(batch))
 
     @classmethod
@@ -81,28 +84,29 @@ class Store:
             raise IndexDamaged(f"The index in {folder} has no chroma.sqlite3.")
         try:
             client = _client(folder)
-            return cls(
-                *(
-                    Chroma(name, client=client, create_collection_if_not_exists=False)
-                    for name in (PASSAGES, QUESTIONS)
-                )
-            )
+            names = (PASSAGES, QUESTIONS)
+            return cls({n: client.get_collection(n, embedding_function=None) for n in names})
         except Exception as error:  # chromadb raises a dozen kinds, some of them not its own
             raise IndexDamaged(f"The index in {folder} cannot be opened: {error}") from error
 
     def count(self) -> int:
         """How many entries the collections hold together."""
-        collections: list[Any] = [chroma._collection for chroma in self._collections.values()]
-        return sum(int(collection.count()) for collection in collections)
+        return sum(int(collection.count()) for collection in self._collections.values())
 
     def search(self, collection: str, vector: list[float], k: int) -> tuple[Hit, ...]:
         """The `k` entries of a collection nearest to a vector, best first."""
-        chroma = self._collections[collection]
-        found = chroma.similarity_search_by_vector_with_relevance_scores(vector, k=k)
-        return tuple(
-            Hit(str(doc.metadata["key"]), int(doc.metadata["place"]), 1.0 - distance)
-            for doc, distance in found
+        found = self._collections[collection].query(
+            query_embeddings=[vector], n_results=k, include=["distances"]
         )
+        return tuple(
+            _hit(id_, distance)
+            for id_, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+        )
+
+
+def _hit(id_: str, distance: float) -> Hit:
+    key, _, place = id_.rpartition("@")
+    return Hit(key, int(place), 1.0 - distance)
 
 
 def _client(folder: Path) -> Any:
@@ -110,6 +114,6 @@ def _client(folder: Path) -> Any:
     return chromadb.PersistentClient(str(folder), ChromaSettings(anonymized_telemetry=False))
 
 
-def _batches(entries: Sequence[Entry]) -> Iterator[tuple[int, Sequence[Entry]]]:
+def _batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
     for start in range(0, len(entries), BATCH):
-        yield start, entries[start : start + BATCH]
+        yield entries[start : start + BATCH]
