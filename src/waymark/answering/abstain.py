@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 
 from waymark.indexing.fit import Learned
-from waymark.retrieval.search import Found
+from waymark.retrieval.search import Found, certainty
 from waymark.wording import WORD
 
 FILE = "data/abstention.json"
@@ -55,13 +55,13 @@ def features(query: str, found: Found, learned: Learned) -> dict[str, float]:
         "learned": learned.covered.probabilities(found.vector).get("yes", 0.5),
         "dense": dense,
         "unknown": len(found.unknown_words) / max(count, 1),
-        "fitted": max(found.fitted.values(), default=0.0),
+        "fitted": certainty(max(found.fitted.values(), default=0.0)),
         "words": min(count / 10, 1.0),
     }
 
 
 def _nearest(found: Found, covered: bool) -> Sequence[float]:
-    similarities = [m.similarity for m in found.matched if m.question.covered is covered]
+    similarities = [m.meaning for m in found.matched if m.question.covered is covered]
     return (similarities + [0.0] * NEIGHBOURS)[:NEIGHBOURS]
 
 

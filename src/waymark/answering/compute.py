@@ -88,7 +88,7 @@ def relevance(asked: Asked, found: Found, series: Series) -> float:
         return 0.0
     places = {(m.evidence.passage.id, _place(m.evidence)) for m in series.members}
     votes = [
-        match.similarity * min(1.0, 0.7 + 0.15 * len(places & set(match.question.evidence)))
+        match.meaning * min(1.0, 0.7 + 0.15 * len(places & set(match.question.evidence)))
         for match in found.matched[:20]
         if places & set(match.question.evidence)
     ]

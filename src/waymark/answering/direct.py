@@ -40,7 +40,7 @@ def verdict(asked: Asked, best: Evidence, found: Found) -> str:
         place = best.passage.sentences.index(best.sentence)
         same_evidence = (best.passage.id, place) in question.evidence
         same_turn = bool(_NEGATION.search(question.question)) == negated
-        near = match.similarity >= VERDICT_NEARNESS
+        near = match.meaning >= VERDICT_NEARNESS
         if question.verdict and near and same_evidence and same_turn:
             return question.verdict.capitalize()
     if opening and not negated:

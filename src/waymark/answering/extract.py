@@ -8,7 +8,7 @@ from waymark.answering.claims import SOURCE_MARK, Claim, Evidence, quoted
 from waymark.answering.compare import Sibling, compared, siblings_of
 from waymark.answering.compute import computed
 from waymark.answering.direct import direct_answer
-from waymark.answering.evidence import Scored, mates, scored_sentences
+from waymark.answering.evidence import Scored, scored_sentences, together
 from waymark.answering.question import Asked, understand
 from waymark.answering.series import series_of
 from waymark.domain import Passage
@@ -24,9 +24,6 @@ NEAR_BEST_BESIDE_DIRECT = 0.85
 """A further sentence of the same section must reach this part of the best one's score; more of it
 where the first one holds the very thing asked for."""
 
-MATE_NEARNESS = 0.6
-"""Least similarity of the anticipated question whose further evidence is taken along."""
-
 LIST_WORDS = 80
 """A longer list shows the names of its items alone."""
 
@@ -35,6 +32,10 @@ SURE_OF_SOURCE = 0.4
 
 SENTENCES_WITH_SOURCE = 3
 """How many of the best sentences are looked at for a mark."""
+
+MOST_TOGETHER = 8
+SEVERAL = ("compare", "filter", "negate", "count", "sum")
+"""Operators whose answer may consist of several sentences side by side."""
 
 LISTS = ("list", "skill", "advice")
 
@@ -70,8 +71,9 @@ class Extractor:
             return ()
         return (
             computed(asked, found, self._series)
-            or compared(asked, scored, self._siblings)
             or self._source(asked, scored)
+            or self._several(asked, scored)
+            or compared(asked, scored, self._siblings)
             or self._count(asked, scored[0].evidence)
             or self._list(asked, scored[0].evidence, scored)
             or self._prose(asked, found, scored)
@@ -107,6 +109,18 @@ class Extractor:
         counted = Claim(f"**{number}.**", items, computed=frozenset({number}))
         return (counted, *map(_named, items)) if items else ()
 
+    def _several(self, asked: Asked, scored: Sequence[Scored]) -> tuple[Claim, ...]:
+        """The sentences that answer a comparison, a filter or a count together."""
+        chosen = [e for e in together(scored) if e.sentence.kind != "lead-in"][:MOST_TOGETHER]
+        if asked.operator not in SEVERAL or len(chosen) < 2:
+            return ()
+        chosen.sort(key=lambda e: (e.passage.document_id, e.sentence.start))
+        items = tuple(quoted(evidence, "item") for evidence in chosen)
+        if asked.operator != "count":
+            return items
+        number = str(len(chosen))
+        return (Claim(f"**{number}.**", tuple(chosen), computed=frozenset({number})), *items)
+
     def _list(self, asked: Asked, best: Evidence, scored: Sequence[Scored]) -> tuple[Claim, ...]:
         """The whole list, where its lead-in is the best sentence or the question wants one."""
         items = self._items_around(best)
@@ -137,9 +151,10 @@ class Extractor:
         )
         chosen = [best]
         figure = next((q.kind for q in best.sentence.quantities if q.text == direct), None)
-        for evidence in (*mates(best, asked, found, self._passages, MATE_NEARNESS), *near):
+        members = together(scored)
+        for evidence in (*members[1:], *near):
             # beside the figure asked for, another of its kind would only confuse
-            rival = any(q.kind == figure for q in evidence.sentence.quantities)
+            rival = evidence not in members and any(q.kind == figure for q in evidence.sentence.quantities)
             if len(chosen) < MOST_SENTENCES and not rival and not _repeats(evidence, chosen):
                 chosen.append(evidence)
         first, *rest = (quoted(evidence) for evidence in chosen)

@@ -11,7 +11,7 @@ from waymark.retrieval.search import Found, Matched
 
 QUANTITY_KINDS = ("duration", "money", "percentage", "count", "date")
 NEIGHBOURS = 5
-SHARPNESS = 8
+SHARPNESS = 6
 NEIGHBOURS_PART = 0.6
 """How many anticipated questions are looked at, how much nearer ones count more, and what all of
 them count for at most beside the fitted models; chosen on the develop questions."""
@@ -69,7 +69,7 @@ def _mixed(fitted: Mapping[str, float], near: Sequence[tuple[str, Matched]]) -> 
     weights = [max(match.similarity, 0.0) ** SHARPNESS for _, match in near]
     if not weights:
         return fitted
-    part = NEIGHBOURS_PART * max(match.similarity for _, match in near)
+    part = NEIGHBOURS_PART * max(match.meaning for _, match in near)
     mixed = {label: (1 - part) * probability for label, probability in fitted.items()}
     for (label, _), weight in zip(near, weights, strict=True):
         mixed[label] = mixed.get(label, 0.0) + part * weight / sum(weights)

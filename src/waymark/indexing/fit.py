@@ -90,12 +90,14 @@ def fit(anticipated: Sequence[Anticipated], embed: Embed) -> Learned:
     worded = np.hstack([vectors, words])
     asks = [row["asks"] for row in rows] + [question.asks for question in covered]
     operators = [row["operator"] for row in rows] + [question.operator for question in covered]
-    evidence = [evidence_label(*question.evidence[0]) for question in covered]
+    evidence, places, shares = _evidence_rows(covered)
     return Learned(
         vocabulary,
         _fit_linear(worded, asks),
         _fit_linear(worded, operators),
-        _fit_linear(vectors[len(rows) :], evidence, EVIDENCE_INVERSE_PENALTY),
+        _fit_linear(
+            vectors[len(rows) :][places], evidence, EVIDENCE_INVERSE_PENALTY, np.array(shares)
+        ),
         _fit_linear(
             np.array(embed([spelt_out(q.question) for q in anticipated]), dtype=np.float32),
             ["yes" if question.covered else "no" for question in anticipated],
@@ -121,13 +123,29 @@ def _labelled_questions() -> list[dict[str, str]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+def _evidence_rows(covered: Sequence[Anticipated]) -> tuple[list[str], list[int], list[float]]:
+    """For each sentence of evidence of each question: its label, the question's place, and its
+    share of the question's weight, so that a question with four of them counts no more than one
+    with a single one."""
+    rows = [
+        (evidence_label(*evidence), place, 1 / len(question.evidence))
+        for place, question in enumerate(covered)
+        for evidence in question.evidence
+    ]
+    labels, places, shares = zip(*rows, strict=True) if rows else ((), (), ())
+    return list(labels), list(places), list(shares)
+
+
 def evidence_label(passage_id: str, place: int) -> str:
     """The label of a sentence in the model `evidence`."""
     return f"{passage_id}@{place}"
 
 
 def _fit_linear(
-    vectors: Vector, labels: Sequence[str], inverse_penalty: float = INVERSE_PENALTY
+    vectors: Vector,
+    labels: Sequence[str],
+    inverse_penalty: float = INVERSE_PENALTY,
+    weights: NDArray[np.float64] | None = None,
 ) -> Linear:
     if len(set(labels)) < 2:
         return Linear((), np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
@@ -136,13 +154,13 @@ def _fit_linear(
     model = LogisticRegression(C=inverse_penalty, class_weight="balanced", max_iter=MOST_ITERATIONS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # stopping early is meant
-        model.fit(vectors, labels)
-    weights, biases = model.coef_, model.intercept_
+        model.fit(vectors, labels, sample_weight=weights)
+    rows, biases = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # scikit-learn keeps one row for two classes
-        weights, biases = np.vstack([-weights, weights]) / 2, np.hstack([-biases, biases]) / 2
+        rows, biases = np.vstack([-rows, rows]) / 2, np.hstack([-biases, biases]) / 2
     return Linear(
         tuple(str(label) for label in model.classes_),
-        weights.astype(np.float32),
+        rows.astype(np.float32),
         biases.astype(np.float32),
     )
 

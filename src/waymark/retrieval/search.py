@@ -15,52 +15,47 @@ from pydantic import ConfigDict
 from waymark.domain import Passage, Retrieved
 from waymark.indexing.fit import Vector
 from waymark.indexing.index import Index
-from waymark.indexing.store import PASSAGES, QUESTIONS
+from waymark.indexing.store import PASSAGES
 from waymark.names import label, wholly_named
-from waymark.reading.anticipated import Anticipated
+from waymark.retrieval.asked import AskedSearch, Matched, Place, evidence_probabilities, fitted_probabilities
 from waymark.retrieval.lexical import LexicalSearch
 
 NEAREST = 200
-"""Entries taken from each collection; also the breadth of Chroma's search."""
+"""Sentences and passages taken by nearness in meaning; also the breadth of Chroma's search."""
 
 WEIGHTS: Mapping[str, float] = {
     "dense": 0.3,
     "lexical": 0.3,
     "named": 0.4,
-    "asked": 1.0,
-    "fitted": 1.0,
+    "evidence": 3.0,
 }
 """How much each kind of evidence counts; chosen on the develop questions. dense and lexical are
-nearness in meaning and in words; named, that the query has the section's whole name; asked,
-nearness to an anticipated question that the passage answers; fitted, what the evidence model says
-of its sentences."""
+nearness in meaning and in words; named, that the query has the section's whole name; evidence, how
+probable it is that one of the passage's sentences answers (see `certainty`)."""
 
-FITTED_SLOPE, FITTED_RANGE = 0.1, 8.0
-"""A factor of e in the evidence model's odds counts like a tenth of similarity; chosen on the
-develop questions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """An anticipated question near the one asked, with their cosine similarity."""
-
-    question: Anticipated
-    similarity: float
+CERTAINTY_SLOPE = 0.15
+"""A factor of e in the probability counts like so much; chosen on the develop questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """All that a search brings to light.
 
-    `matched` is best first, covered or not; `fitted` is what the evidence model says of a sentence
-    (passage id and place), from 0 for most to about 0.8.
+    `matched` are the anticipated questions near the query, best first, covered or not;
+    `fitted` is the probability that a sentence (passage id and place) answers, by the fitted
+    model alone.
     """
 
     vector: Vector
     retrieved: tuple[Retrieved, ...]
     matched: tuple[Matched, ...]
-    fitted: Mapping[tuple[str, int], float]
+    fitted: Mapping[Place, float]
     unknown_words: tuple[str, ...]
+
+
+def certainty(probability: float) -> float:
+    """A probability on the scale of a similarity, from 0 to 1."""
+    return max(1.0 + CERTAINTY_SLOPE * math.log(max(probability, 1e-9)), 0.0)
 
 
 class Searcher:
@@ -69,6 +64,7 @@ class Searcher:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._lexical = LexicalSearch(list(index.passages.values()))
+        self._asked = AskedSearch(index)
 
     def search(self, query: str, limit: int = 20) -> Found:
         """The best passages for a query, and the anticipated questions near it."""
@@ -76,23 +72,23 @@ class Searcher:
         sentence_scores: dict[str, dict[int, float]] = defaultdict(dict)
         for hit in self.index.store.search(PASSAGES, vector, NEAREST):
             sentence_scores[hit.key][hit.place] = hit.similarity
-        matched = self._matched(vector)
+        matched = self._asked.near(query, vector)
         array = np.array(vector, dtype=np.float32)
-        fitted = _fitted(self.index.learned.evidence.probabilities(array))
-        asked = _asked(matched)
+        fitted = fitted_probabilities(self.index.learned.evidence, array)
+        evidence = evidence_probabilities(matched, fitted)
+        answering: dict[str, float] = {}
+        for (key, _), probability in evidence.items():
+            answering[key] = max(answering.get(key, 0.0), probability)
         lexical = self._lexical.scores(query)
         highest = max(lexical.values(), default=1.0)
         found: list[Retrieved] = []
-        for key in sentence_scores.keys() | asked.keys() | lexical.keys():
+        for key in sentence_scores.keys() | answering.keys() | lexical.keys():
             passage = self.index.passages[key]
             why = {
                 "dense": max(sentence_scores[key].values(), default=0.0),
                 "lexical": lexical.get(key, 0.0) / highest,
                 "named": float(wholly_named(query, label(passage.section.name))),
-                "asked": asked.get(key, 0.0),
-                "fitted": max(
-                    (fitted.get((key, p), 0.0) for p in range(len(passage.sentences))), default=0.0
-                ),
+                "evidence": certainty(answering.get(key, 0.0)),
             }
             score = sum(WEIGHTS[name] * value for name, value in why.items())
             found.append(
@@ -101,31 +97,6 @@ class Searcher:
         found.sort(key=lambda retrieved: (-retrieved.score, retrieved.passage.id))
         unknown = self._lexical.unknown_words(query)
         return Found(array, tuple(found[:limit]), matched, fitted, unknown)
-
-    def _matched(self, vector: list[float]) -> tuple[Matched, ...]:
-        if not self.index.anticipated:
-            return ()
-        hits = self.index.store.search(QUESTIONS, vector, NEAREST)
-        return tuple(Matched(self.index.anticipated[int(h.key)], h.similarity) for h in hits)
-
-
-def _fitted(probabilities: Mapping[str, float]) -> dict[tuple[str, int], float]:
-    """Log probability on the scale of a similarity, 0 below one in e⁸."""
-    fitted: dict[tuple[str, int], float] = {}
-    for evidence, probability in probabilities.items():
-        key, _, place = evidence.rpartition("@")
-        log = math.log(max(probability, 1e-12))
-        fitted[key, int(place)] = FITTED_SLOPE * max(FITTED_RANGE + log, 0.0)
-    return fitted
-
-
-def _asked(matched: tuple[Matched, ...]) -> dict[str, float]:
-    """The similarity of the nearest covered question that each passage answers."""
-    best: dict[str, float] = {}
-    for match in matched:
-        for key, _ in match.question.evidence:
-            best[key] = max(best.get(key, 0.0), match.similarity)
-    return best
 
 
 def _by_sentence(passage: Passage, scores: Mapping[int, float]) -> tuple[float, ...]:

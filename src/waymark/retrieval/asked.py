@@ -1,0 +1,120 @@
+"""The anticipated questions near the one asked, and the sentences that answer them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from waymark.indexing.fit import Linear, Vector
+from waymark.indexing.index import Index
+from waymark.indexing.store import QUESTIONS
+from waymark.reading.anticipated import Anticipated
+from waymark.wording import spelt_out
+
+NEAREST = 200
+"""Questions taken by nearness in meaning."""
+
+NEAREST_IN_LETTERS = 50
+"""Questions taken by nearness in letters: those whose words are misspelt or in another language."""
+
+NEIGHBOURS, SHARPNESS = 16, 6
+"""How many of them say where the answer stands, and how much more the nearer ones count; by
+leaving out one writer's anticipated questions at a time (`benchmarks/anticipated.py`)."""
+
+OTHER_OPERATOR = 0.2
+"""What remains of a question's weight when its operator is out of the question ("cheapest" beside
+"how much"); chosen on the develop questions."""
+
+Place = tuple[str, int]
+"""A sentence: its passage's id and its place there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """An anticipated question near the one asked.
+
+    `meaning` is the cosine of the embeddings, `letters` that of the counts of letter trigrams,
+    which holds where words are misspelt.
+    """
+
+    question: Anticipated
+    meaning: float
+    letters: float
+
+    @property
+    def similarity(self) -> float:
+        """The mean of the two."""
+        return (self.meaning + self.letters) / 2
+
+
+class AskedSearch:
+    """Searches the anticipated questions of one index."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._trigrams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), sublinear_tf=True)
+        if index.anticipated:
+            texts = [spelt_out(question.question) for question in index.anticipated]
+            self._letters = self._trigrams.fit_transform(texts).T.tocsr()
+
+    def near(self, query: str, vector: list[float]) -> tuple[Matched, ...]:
+        """The questions near a query in meaning or in letters, best first."""
+        questions = self._index.anticipated
+        if not questions:
+            return ()
+        hits = self._index.store.search(QUESTIONS, vector, NEAREST)
+        letters = self._in_letters(query)
+        meaning = {int(hit.key): hit.similarity for hit in hits}
+        # one that is near in letters alone was not among the hits: no nearer than the last of them
+        least = hits[-1].similarity
+        most = np.argpartition(-letters, min(NEAREST_IN_LETTERS, len(letters) - 1))
+        for number in most[:NEAREST_IN_LETTERS].tolist():
+            meaning.setdefault(number, least)
+        matched = (
+            (Matched(questions[number], cosine, float(letters[number])), number)
+            for number, cosine in meaning.items()
+        )
+        return tuple(m for m, _ in sorted(matched, key=lambda pair: (-pair[0].similarity, pair[1])))
+
+    def _in_letters(self, query: str) -> NDArray[np.float64]:
+        scores: Any = self._trigrams.transform([query]) @ self._letters
+        return np.asarray(scores.todense()).ravel()
+
+
+def fitted_probabilities(fitted: Linear, vector: Vector) -> Mapping[Place, float]:
+    """The probability that a sentence answers, by the fitted model; none without it."""
+    probabilities: dict[Place, float] = {}
+    for label, probability in fitted.probabilities(vector).items():
+        key, _, place = label.rpartition("@")
+        probabilities[key, int(place)] = probability
+    return probabilities
+
+
+def evidence_probabilities(
+    matched: Sequence[Matched],
+    fitted: Mapping[Place, float],
+    operators: Mapping[str, float] | None = None,
+) -> Mapping[Place, float]:
+    """For each sentence, how probable it is that it answers: the mean of the fitted model's
+    probability and the share of the nearest questions that it answers.
+
+    `operators` gives the probability of each operator once the question is understood: then those
+    count more that have a likely one. Empty without anticipated questions.
+    """
+    near = [match for match in matched if match.question.covered]
+    weighted = [
+        (match.similarity**SHARPNESS * (OTHER_OPERATOR + (operators or {}).get(match.question.operator, 0.0)), match)
+        for match in near
+        if match.similarity > 0
+    ]
+    weighted.sort(key=lambda pair: -pair[0])
+    total = sum(weight for weight, _ in weighted[:NEIGHBOURS])
+    probabilities = defaultdict(float, {place: p / 2 for place, p in fitted.items()})
+    for weight, match in weighted[:NEIGHBOURS]:
+        for evidence in match.question.evidence:
+            probabilities[evidence] += weight / total / 2
+    return dict(probabilities)
