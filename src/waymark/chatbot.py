@@ -12,12 +12,17 @@ from waymark.answering.extract import NAME, question_is_empty
 from waymark.answering.parts import parts_of
 from waymark.domain import Answer, Retrieved
 from waymark.indexing.index import Index
+from waymark.names import label
 from waymark.retrieval import Found, Searcher
 from waymark.settings import Settings
 from waymark.wording import Wording
 
 PART_CLAIMS = 2
 """How many claims each part of a question with several parts gets."""
+
+LESS_NEAR = 0.05
+"""How much less near than the whole question a part may be to the anticipated questions; chosen on
+the develop questions."""
 
 
 class Chatbot:
@@ -49,7 +54,7 @@ class Chatbot:
         searched = time.perf_counter()
         sure, reading, claims = self._write(query, found)
         if claims and reading.asked.operator == "none":
-            claims = self._write_parts(query) or claims
+            claims = self._write_parts(query, found) or claims
         abstained = not any(supported(claim) for claim in claims)
         if abstained:
             claims = declined(self.index, found, reading.scored)
@@ -65,23 +70,27 @@ class Chatbot:
         claims = self._writer.write(reading, found) if sure >= decide.threshold else ()
         return sure, reading, claims
 
-    def _write_parts(self, query: str) -> tuple[Claim, ...]:
+    def _write_parts(self, query: str, whole: Found) -> tuple[Claim, ...]:
         """The claims for each part of a question that asks for several things; else none.
 
         A later part may leave out what it is about: it is read with the name of the section that
-        answers the first, unless it does better without.
+        answers the first as well. The question is read in parts where these are nearer than the
+        whole to questions that are anticipated.
         """
         parts = parts_of(query)
-        if len(parts) == 1:
+        if len(parts) == 1 or not whole.matched:
             return ()
+        least = whole.matched[0].similarity - LESS_NEAR
         claims: list[Claim] = []
         subject = ""
         for part in parts:
             readings = [part, f"{subject}: {part}"] if subject else [part]
             read = [(reading, self._searcher.search(reading)) for reading in readings]
-            reading, part_found = max(read, key=lambda pair: pair[1].retrieved[0].score)
-            _, _, written = self._write(reading, part_found)
-            subject = subject or part_found.retrieved[0].passage.section.name
+            reading, found = max(read, key=lambda pair: pair[1].matched[0].similarity)
+            if found.matched[0].similarity < least:
+                return ()
+            _, _, written = self._write(reading, found)
+            subject = subject or label(found.retrieved[0].passage.section.name)
             claims += [claim for claim in written[:PART_CLAIMS] if claim not in claims]
         return tuple(claims)
 

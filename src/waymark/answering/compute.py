@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from waymark.answering.claims import Claim, Evidence, quoted
+from waymark.answering.evidence import Scored, together
 from waymark.answering.question import Asked
 from waymark.answering.series import Member, Series, measure
 from waymark.domain import Quantity
@@ -34,20 +35,30 @@ _LOWER = re.compile(
     r"better than|north of|or more|or longer|upwards of|minimum|slower|greater|bigger|past)\b|\d\+",
     re.I,
 )  # fmt: skip
+_BEYOND = re.compile(
+    r"\b(?:over|above|(?:more|longer|higher|better|greater|bigger|slower|pricier) than|exceed\w*|"
+    r"beyond|past|north of|under|below|(?:less|shorter|cheaper|lower|faster) than)\b",
+    re.I,
+)
+"""Bounds that leave out the figure itself."""
 _FLOOR = re.compile(r"\b(start\w*|floor|from|at least|minimum|guarantee\w*|low end|bottom)\b", re.I)
 _CEILING = re.compile(r"\b(ceiling|up to|top|high end|upper|maximum|at most|peak)\b", re.I)
 _ALL = re.compile(r"\b(all|every|each|everything|total|altogether|whole)\b", re.I)
 
 
-def computed(asked: Asked, found: Found, all_series: Sequence[Series]) -> tuple[Claim, ...]:
+def computed(
+    asked: Asked, found: Found, all_series: Sequence[Series], scored: Sequence[Scored]
+) -> tuple[Claim, ...]:
     """The claims of a computed answer; none where the question asks for no computation."""
     if asked.operator not in OPERATORS:
         return ()
-    chosen = _choose(asked, found, all_series)
+    chosen = _choose(asked, found, all_series, scored)
     if chosen is None:
         return ()
     spoken_of = named(asked.text, [member.name for member in chosen.members])
     members = [chosen.members[place] for place in spoken_of]
+    likely = together(scored)
+    probable = [member for member in chosen.members if member.evidence in likely]
     if len(members) == 1 and _BESIDES.search(asked.text):
         others = tuple(m for m in chosen.members if m not in members)
         chosen, members = replace(chosen, members=others), []
@@ -64,42 +75,43 @@ def computed(asked: Asked, found: Found, all_series: Sequence[Series]) -> tuple[
             return _counted(chosen.members, chosen.members)
         case "compare" if len(members) >= 2 and asked.wants_quantity:
             return _listed(members)
-        case "sum" if len(members) >= 2 or _ALL.search(asked.text):
-            return _sum(_scope(chosen.members, members))
+        case "sum" if len(members) >= 2 or len(probable) >= 2:
+            return _sum(members if len(members) >= 2 else probable)
+        case "sum" if _ALL.search(asked.text):
+            return _sum(chosen.members)
         case "negate" if chosen.lacking and asked.kinds.get(chosen.kind, 0.0) > SIDE_KIND:
             return tuple(quoted(evidence, "item") for evidence in chosen.lacking)
     return ()
 
 
-def _choose(asked: Asked, found: Found, all_series: Sequence[Series]) -> Series | None:
-    best = max(all_series, key=lambda series: relevance(asked, found, series), default=None)
+def _choose(
+    asked: Asked, found: Found, all_series: Sequence[Series], scored: Sequence[Scored]
+) -> Series | None:
+    probabilities = {s.evidence: s.probability for s in scored}
+    fitting = [(relevance(asked, found, s, probabilities), s) for s in all_series]
+    relevant, best = max(fitting, key=lambda pair: pair[0], default=(0.0, None))
     least = LEAST_RELEVANCE if found.matched else LEAST_PLAIN_RELEVANCE
-    return best if best and relevance(asked, found, best) >= least else None
+    return best if relevant >= least else None
 
 
-def relevance(asked: Asked, found: Found, series: Series) -> float:
-    """How well a series fits: its members' nearness to the question, and the kind asked for."""
+def relevance(
+    asked: Asked, found: Found, series: Series, probabilities: Mapping[Evidence, float]
+) -> float:
+    """How well a series fits: that its members answer, their nearness to the question, and the
+    kind asked for."""
     kind = series.kind.partition(" ")[0]
     probability = asked.kinds.get(kind, 0.0)
     if asked.operator != "count" and asked.wants_quantity and kind != asked.kind:
         return 0.0
+    if asked.operator in ("max", "min", "order") and probability < SIDE_KIND:
+        return 0.0
     stated = {figure.kind for figure in asked.figures} - {"count"}
     if stated and kind not in stated:
         return 0.0
-    places = {(m.evidence.passage.id, _place(m.evidence)) for m in series.members}
-    votes = [
-        match.meaning * min(1.0, 0.7 + 0.15 * len(places & set(match.question.evidence)))
-        for match in found.matched[:20]
-        if places & set(match.question.evidence)
-    ]
+    mass = sum(probabilities.get(member.evidence, 0.0) for member in series.members)
     near = {r.passage.id: max(r.sentence_scores, default=0.0) for r in found.retrieved}
     nearness = [near.get(member.evidence.passage.id, 0.0) for member in series.members]
-    vote = max(votes, default=0.0)
-    return max(vote, 0.9 * max(nearness)) + 0.4 * sum(nearness) / len(nearness) + 0.3 * probability
-
-
-def _place(evidence: Evidence) -> int:
-    return evidence.passage.sentences.index(evidence.sentence)
+    return mass + 0.5 * max(nearness) + 0.4 * sum(nearness) / len(nearness) + 0.3 * probability
 
 
 def _scope(members: Sequence[Member], spoken_of: Sequence[Member]) -> Sequence[Member]:
@@ -167,9 +179,13 @@ def _bounded(asked: Asked, series: Series, bound: Quantity) -> tuple[Claim, ...]
     )
     limit = bound.low
 
+    beyond = bool(_BEYOND.search(asked.text))
+
     def fits(quantity: Quantity, end: str) -> bool:
         value: float = getattr(quantity, end)
-        return value >= limit if lower else value <= limit
+        if value == limit:
+            return not beyond
+        return value > limit if lower else value < limit
 
     by_floor = _FLOOR.search(asked.text) or (lower and bound.kind == "duration")
     ends = ("low", "high") if by_floor else ("high", "low")

@@ -27,7 +27,7 @@ where the first one holds the very thing asked for."""
 LIST_WORDS = 80
 """A longer list shows the names of its items alone."""
 
-SURE_OF_SOURCE = 0.4
+SURE_OF_SOURCE = 0.3
 """Least probability that a source is asked for."""
 
 SENTENCES_WITH_SOURCE = 3
@@ -70,10 +70,10 @@ class Extractor:
         if not scored:
             return ()
         return (
-            computed(asked, found, self._series)
+            computed(asked, found, self._series, scored)
             or self._source(asked, scored)
-            or self._several(asked, scored)
             or compared(asked, scored, self._siblings)
+            or self._several(asked, scored)
             or self._count(asked, scored[0].evidence)
             or self._list(asked, scored[0].evidence, scored)
             or self._prose(asked, found, scored)
@@ -96,7 +96,7 @@ class Extractor:
     def _count(self, asked: Asked, best: Evidence) -> tuple[Claim, ...]:
         """How many items there are, where that is asked and no sentence says it."""
         stated = any(q.kind == "count" for q in best.sentence.quantities)
-        if asked.operator != "count" or stated:
+        if asked.operator != "count" or stated or best.sentence.kind == "sentence":
             return ()
         items = self._items_around(best)
         if not items and best.sentence.kind == "item":

@@ -16,8 +16,8 @@ NEIGHBOURS_PART = 0.6
 """How many anticipated questions are looked at, how much nearer ones count more, and what all of
 them count for at most beside the fitted models; chosen on the develop questions."""
 
-SURE = 0.3
-"""Above this probability of there being no operator, nothing is computed."""
+NONE = 0.85
+"""Weight of there being no operator against each of the others; chosen on the develop questions."""
 
 _LEAST = re.compile(
     r"\b(cheap|fast|quick|short|soon|low|least|small|young|few|slim|narrow|light|brief|minim|near)",
@@ -55,9 +55,7 @@ def understand(text: str, found: Found, learned: Learned) -> Asked:
         learned.operator.probabilities(worded), [(m.question.operator, m) for m in near]
     )
     kind = max(kinds, key=lambda name: kinds[name])
-    operator = max(operators, key=lambda name: operators[name] * (name != "none"))
-    if operators["none"] > SURE:
-        operator = "none"
+    operator = max(operators, key=lambda name: operators[name] * (NONE if name == "none" else 1.0))
     if operator in ("max", "min"):
         operator = "min" if _LEAST.search(text) else "max"
     figures = quantities_of(_spelt_figures(text))
@@ -79,8 +77,10 @@ def _mixed(fitted: Mapping[str, float], near: Sequence[tuple[str, Matched]]) -> 
 def _spelt_figures(text: str) -> str:
     """Figures as people type them, in the form that is read: "200 bucks", "half a year"."""
     text = re.sub(r"\b(\d+)\s?(?:mo|mth)s?\b", r"\1 months", text, flags=re.I)
+    text = re.sub(r"\b(?:a|an|one) (?:whole|full|entire) year\b", "12 months", text, flags=re.I)
     text = re.sub(r"\bhalf (?:a|an) year\b", "6 months", text, flags=re.I)
     text = re.sub(r"\b(?:a|one) year and a half\b", "18 months", text, flags=re.I)
     text = re.sub(r"\ba (year|month|week|day)\b", r"1 \1", text, flags=re.I)
     text = re.sub(r"(\d(?:[\d,.]*\d)?)\s?(?:bucks|usd|\$)", r"$\1", text, flags=re.I)
+    text = re.sub(r"(?<![\w$.,])(\d+)\s?grand\b", r"\1k", text, flags=re.I)
     return re.sub(r"(?<![\w$.,])(\d+(?:\.\d+)?)\s?k\b", r"$\1k", text, flags=re.I)

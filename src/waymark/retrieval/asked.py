@@ -21,7 +21,7 @@ NEAREST = 200
 NEAREST_IN_LETTERS = 50
 """Questions taken by nearness in letters: those whose words are misspelt or in another language."""
 
-NEIGHBOURS, SHARPNESS = 16, 6
+NEIGHBOURS, SHARPNESS = 24, 5
 """How many of them say where the answer stands, and how much more the nearer ones count; by
 leaving out one writer's anticipated questions at a time (`benchmarks/anticipated.py`)."""
 
