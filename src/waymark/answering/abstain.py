@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from statistics import mean
 
 from waymark.indexing.fit import Learned
+from waymark.retrieval.asked import NEIGHBOURS, SHARPNESS
 from waymark.retrieval.search import Found, certainty
 from waymark.wording import WORD
 
 FILE = "data/abstention.json"
-NEIGHBOURS = 3
+NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +38,44 @@ class Decision:
 def features(query: str, found: Found, learned: Learned) -> dict[str, float]:
     """What speaks for and against an answer.
 
-    lead: how much nearer the nearest anticipated question that the documents answer is than the
-    nearest that they do not; lead3: the same over the three nearest of each; literal: as lead, the
-    nearest sentence or passage itself standing among the answered; learned: the probability of an
-    answer by the question's embedding alone; dense: similarity of the nearest sentence or passage;
-    unknown: the part of the question's words that stand nowhere in the documents; fitted: how
-    sure the evidence model is of its sentence; words: the question's length, 1 for ten words or
-    more.
+    lead: how much nearer in meaning the three nearest anticipated questions that the documents
+    answer are, on average, than the three nearest that they do not; letters: the same, near in
+    letters; share: the part of the nearest questions that is answered, the nearer counting more;
+    literal: how much nearer the nearest answered question, or sentence, is than the nearest that
+    is not answered; learned: the probability of an answer by the question's embedding alone;
+    fitted: how sure the evidence model is of its sentence; dense: similarity of the nearest
+    sentence or passage; unknown: the part of the question's words that stand nowhere in the
+    documents; words: the question's length, 1 for ten words or more.
     """
-    covered = _nearest(found, True)
-    uncovered = _nearest(found, False)
+    covered = [match for match in found.matched if match.question.covered]
+    uncovered = [match for match in found.matched if not match.question.covered]
+    meaning = _nearest([m.meaning for m in covered]), _nearest([m.meaning for m in uncovered])
+    letters = _nearest([m.letters for m in covered]), _nearest([m.letters for m in uncovered])
     dense = max((r.why["dense"] for r in found.retrieved), default=0.0)
     count = len(WORD.findall(query))
     return {
-        "lead": covered[0] - uncovered[0],
-        "lead3": (sum(covered) - sum(uncovered)) / NEIGHBOURS,
-        "literal": max(covered[0], dense) - uncovered[0],
+        "lead": mean(meaning[0]) - mean(meaning[1]),
+        "letters": mean(letters[0]) - mean(letters[1]),
+        "share": _share(found),
+        "literal": max(meaning[0][0], dense) - meaning[1][0],
         "learned": learned.covered.probabilities(found.vector).get("yes", 0.5),
+        "fitted": certainty(max(found.fitted.values(), default=0.0)),
         "dense": dense,
         "unknown": len(found.unknown_words) / max(count, 1),
-        "fitted": certainty(max(found.fitted.values(), default=0.0)),
         "words": min(count / 10, 1.0),
     }
 
 
-def _nearest(found: Found, covered: bool) -> Sequence[float]:
-    similarities = [m.meaning for m in found.matched if m.question.covered is covered]
-    return (similarities + [0.0] * NEIGHBOURS)[:NEIGHBOURS]
+def _nearest(similarities: Sequence[float]) -> Sequence[float]:
+    nearest = sorted(similarities, reverse=True)[:NEAREST]
+    return nearest + [0.0] * (NEAREST - len(nearest))
+
+
+def _share(found: Found) -> float:
+    near = found.matched[:NEIGHBOURS]
+    weights = [max(match.similarity, 0.0) ** SHARPNESS for match in near]
+    answered = sum(w for w, match in zip(weights, near, strict=True) if match.question.covered)
+    return answered / sum(weights) if sum(weights) else 0.5
 
 
 @cache

@@ -31,7 +31,7 @@ leaving out one writer's anticipated questions at a time (`benchmarks/anticipate
 LEAST_PROBABILITY = 0.05
 
 
-RIVAL = 0.1
+RIVAL = 0.03
 """What remains of a sentence's probability when the question names a sibling of its section and
 not its section; chosen on the develop questions."""
 
@@ -49,13 +49,10 @@ class Scored:
 def scored_sentences(found: Found, asked: Asked) -> tuple[Scored, ...]:
     """The sentences of the best passages, best first."""
     probabilities = evidence_probabilities(found.matched, found.fitted, asked.operators)
-    named = {r.passage.section.path for r in found.retrieved if r.why["named"]}
-    parents = {path[:-1] for path in named}
     scored: list[Scored] = []
     for retrieved in found.retrieved[:PASSAGES_READ]:
         passage = retrieved.passage
-        path = passage.section.path
-        rival = RIVAL if path not in named and path[:-1] in parents else 1.0
+        rival = RIVAL if retrieved.why["rival"] else 1.0
         for place, sentence in enumerate(passage.sentences):
             probability = rival * probabilities.get((passage.id, place), 0.0)
             score = (

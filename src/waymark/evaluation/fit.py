@@ -11,7 +11,7 @@ from waymark.answering.abstain import Decision, features
 from waymark.chatbot import Chatbot
 from waymark.evaluation.questions import Gold
 
-ANTICIPATED = ("lead", "lead3", "literal", "learned", "fitted", "dense", "unknown", "words")
+ANTICIPATED = ("lead", "letters", "share", "literal", "learned", "fitted", "dense", "unknown")
 PLAIN = ("dense", "unknown", "words")
 MOST_REFUSED = {"anticipated": 0.02, "plain": 0.01}
 """Largest part of the answerable questions that the threshold may refuse, out of fold. The target
