@@ -18,7 +18,7 @@ from waymark.settings import Settings
 from waymark.wording import Wording
 
 PART_CLAIMS = 2
-"""How many claims each part of a question with several parts gets."""
+"""How many claims each part of a question with several parts gets, and the whole beside them."""
 
 LESS_NEAR = 0.05
 """How much less near than the whole question a part may be to the anticipated questions; chosen on
@@ -54,7 +54,7 @@ class Chatbot:
         searched = time.perf_counter()
         sure, reading, claims = self._write(query, found)
         if claims and reading.asked.operator == "none":
-            claims = self._write_parts(query, found) or claims
+            claims = self._write_parts(query, found, claims)
         abstained = not any(supported(claim) for claim in claims)
         if abstained:
             claims = declined(self.index, found, reading.scored)
@@ -70,8 +70,11 @@ class Chatbot:
         claims = self._writer.write(reading, found) if sure >= decide.threshold else ()
         return sure, reading, claims
 
-    def _write_parts(self, query: str, whole: Found) -> tuple[Claim, ...]:
-        """The claims for each part of a question that asks for several things; else none.
+    def _write_parts(
+        self, query: str, whole: Found, answer: tuple[Claim, ...]
+    ) -> tuple[Claim, ...]:
+        """The claims for each part of a question that asks for several things, and the first of
+        the answer to the whole; that answer itself where there are no parts.
 
         A later part may leave out what it is about: it is read with the name of the section that
         answers the first as well. The question is read in parts where these are nearer than the
@@ -79,7 +82,7 @@ class Chatbot:
         """
         parts = parts_of(query)
         if len(parts) == 1 or not whole.matched:
-            return ()
+            return answer
         least = whole.matched[0].similarity - LESS_NEAR
         claims: list[Claim] = []
         subject = ""
@@ -88,11 +91,13 @@ class Chatbot:
             read = [(reading, self._searcher.search(reading)) for reading in readings]
             reading, found = max(read, key=lambda pair: pair[1].matched[0].similarity)
             if found.matched[0].similarity < least:
-                return ()
+                return answer
             _, _, written = self._write(reading, found)
             subject = subject or label(found.retrieved[0].passage.section.name)
             claims += [claim for claim in written[:PART_CLAIMS] if claim not in claims]
-        return tuple(claims)
+        said = [claim.evidence for claim in claims]
+        rest = (claim for claim in answer[:PART_CLAIMS] if claim.evidence not in said)
+        return (*claims, *rest)
 
     def _answer(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from statistics import mean
+from statistics import fmean
 
 from waymark.indexing.fit import Learned
 from waymark.retrieval.asked import NEIGHBOURS, SHARPNESS
@@ -54,8 +54,8 @@ def features(query: str, found: Found, learned: Learned) -> dict[str, float]:
     dense = max((r.why["dense"] for r in found.retrieved), default=0.0)
     count = len(WORD.findall(query))
     return {
-        "lead": mean(meaning[0]) - mean(meaning[1]),
-        "letters": mean(letters[0]) - mean(letters[1]),
+        "lead": fmean(meaning[0]) - fmean(meaning[1]),
+        "letters": fmean(letters[0]) - fmean(letters[1]),
         "share": _share(found),
         "literal": max(meaning[0][0], dense) - meaning[1][0],
         "learned": learned.covered.probabilities(found.vector).get("yes", 0.5),

@@ -9,7 +9,7 @@ from waymark.domain import Sentence
 from waymark.retrieval.asked import evidence_probabilities
 from waymark.retrieval.search import Found, certainty
 
-PASSAGES_READ = 20
+PASSAGES_READ = 12
 """How many of the retrieved passages are looked into."""
 
 WEIGHTS: Mapping[str, float] = {

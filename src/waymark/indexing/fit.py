@@ -13,6 +13,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from waymark.reading.anticipated import Anticipated
+from waymark.reading.anticipated import Anticipated, Place
 from waymark.wording import spelt_out
 
 FILE = "learned.npz"
@@ -39,7 +40,7 @@ MOST_ITERATIONS = 40
 WORD_WEIGHT = 0.3
 """Of a word beside the embedding, whose length is one; by cross-validation on data/kinds.jsonl."""
 
-LEAST_COUNT = 8
+LEAST_COUNT = 20
 """A word or pair of words is used when it stands in this many labelled questions."""
 
 Vector = NDArray[np.float32]
@@ -139,6 +140,13 @@ def _evidence_rows(covered: Sequence[Anticipated]) -> tuple[list[str], list[int]
 def evidence_label(passage_id: str, place: int) -> str:
     """The label of a sentence in the model `evidence`."""
     return f"{passage_id}@{place}"
+
+
+@lru_cache(maxsize=100_000)
+def place_of(label: str) -> Place:
+    """The sentence that such a label stands for."""
+    passage_id, _, place = label.rpartition("@")
+    return passage_id, int(place)
 
 
 def _fit_linear(

@@ -21,17 +21,20 @@ from typing import Any
 from waymark.domain import PATH_SEPARATOR, Document, Passage
 from waymark.errors import QuestionsUnreadable
 
+Place = tuple[str, int]
+"""A sentence: its passage's id and its place there."""
+
 SUFFIX = ".questions.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class Anticipated:
-    """One such question. `evidence` holds passage id and place of a sentence; empty means that
+    """One such question. `evidence` holds sentences; empty means that
     the document does not answer. `section` is the label of the section it is about, or ""."""
 
     question: str
     section: str
-    evidence: tuple[tuple[str, int], ...]
+    evidence: tuple[Place, ...]
     asks: str = "other"
     operator: str = "none"
     verdict: str = ""

@@ -3,19 +3,17 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-from waymark.indexing.fit import Linear, Vector
+from waymark.indexing.fit import Linear, Vector, place_of
 from waymark.indexing.index import Index
 from waymark.indexing.store import QUESTIONS
-from waymark.reading.anticipated import Anticipated
+from waymark.reading.anticipated import Anticipated, Place
+from waymark.retrieval.letters import Letters
 from waymark.wording import spelt_out
 
-NEAREST = 200
+NEAREST = 100
 """Questions taken by nearness in meaning."""
 
 NEAREST_IN_LETTERS = 50
@@ -28,9 +26,6 @@ leaving out one writer's anticipated questions at a time (`benchmarks/anticipate
 OTHER_OPERATOR = 0.2
 """What remains of a question's weight when its operator is out of the question ("cheapest" beside
 "how much"); chosen on the develop questions."""
-
-Place = tuple[str, int]
-"""A sentence: its passage's id and its place there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +51,7 @@ class AskedSearch:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._trigrams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), sublinear_tf=True)
-        if index.anticipated:
-            texts = [spelt_out(question.question) for question in index.anticipated]
-            self._letters = self._trigrams.fit_transform(texts).T.tocsr()
+        self._letters = Letters([spelt_out(question.question) for question in index.anticipated])
 
     def near(self, query: str, vector: list[float]) -> tuple[Matched, ...]:
         """The questions near a query in meaning or in letters, best first."""
@@ -67,7 +59,7 @@ class AskedSearch:
         if not questions:
             return ()
         hits = self._index.store.search(QUESTIONS, vector, NEAREST)
-        letters = self._in_letters(query)
+        letters = self._letters.similarities(query)
         meaning = {int(hit.key): hit.similarity for hit in hits}
         # one that is near in letters alone was not among the hits: no nearer than the last of them
         least = hits[-1].similarity
@@ -80,18 +72,10 @@ class AskedSearch:
         )
         return tuple(m for m, _ in sorted(matched, key=lambda pair: (-pair[0].similarity, pair[1])))
 
-    def _in_letters(self, query: str) -> NDArray[np.float64]:
-        scores: Any = self._trigrams.transform([query]) @ self._letters
-        return np.asarray(scores.todense()).ravel()
-
 
 def fitted_probabilities(fitted: Linear, vector: Vector) -> Mapping[Place, float]:
     """The probability that a sentence answers, by the fitted model; none without it."""
-    probabilities: dict[Place, float] = {}
-    for label, probability in fitted.probabilities(vector).items():
-        key, _, place = label.rpartition("@")
-        probabilities[key, int(place)] = probability
-    return probabilities
+    return {place_of(label): p for label, p in fitted.probabilities(vector).items()}
 
 
 def evidence_probabilities(
@@ -105,7 +89,7 @@ def evidence_probabilities(
     `operators` gives the probability of each operator once the question is understood: then those
     count more that have a likely one. Empty without anticipated questions.
     """
-    near = [match for match in matched if match.question.covered]
+    near = [match for match in matched if match.question.covered][: 2 * NEIGHBOURS]
     weighted = [
         (match.similarity**SHARPNESS * (OTHER_OPERATOR + (operators or {}).get(match.question.operator, 0.0)), match)
         for match in near

@@ -17,10 +17,16 @@ from waymark.indexing.fit import Vector
 from waymark.indexing.index import Index
 from waymark.indexing.store import PASSAGES
 from waymark.names import label, wholly_named
-from waymark.retrieval.asked import AskedSearch, Matched, Place, evidence_probabilities, fitted_probabilities
+from waymark.reading.anticipated import Place
+from waymark.retrieval.asked import (
+    AskedSearch,
+    Matched,
+    evidence_probabilities,
+    fitted_probabilities,
+)
 from waymark.retrieval.lexical import LexicalSearch
 
-NEAREST = 200
+NEAREST = 100
 """Sentences and passages taken by nearness in meaning; also the breadth of Chroma's search."""
 
 WEIGHTS: Mapping[str, float] = {
