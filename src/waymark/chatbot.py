@@ -9,6 +9,7 @@ from waymark.answering.abstain import decision, features
 from waymark.answering.claims import Claim, cite, supported
 from waymark.answering.decline import declined, hint, too_long
 from waymark.answering.extract import NAME, question_is_empty
+from waymark.answering.language import is_foreign
 from waymark.answering.parts import parts_of
 from waymark.domain import Answer, Retrieved
 from waymark.indexing.index import Index
@@ -16,6 +17,10 @@ from waymark.names import label
 from waymark.retrieval import Found, Searcher
 from waymark.settings import Settings
 from waymark.wording import Wording
+
+IN_ENGLISH = "The guide is in English."
+ENGLISH = 2000
+"""Characters of each document that are looked at for its language."""
 
 PART_CLAIMS = 2
 """How many claims each part of a question with several parts gets, and the whole beside them."""
@@ -34,6 +39,7 @@ class Chatbot:
         self._searcher = Searcher(index)
         self._wording = Wording(_corpus_words(index), index.known_words)
         self._writer = Extractor(index)
+        self._english = not any(is_foreign(d.text[:ENGLISH]) for d in index.documents.values())
 
     def search(self, question: str) -> tuple[str, Found]:
         """The query that a question becomes, and what the index holds for it."""
@@ -126,6 +132,7 @@ class Chatbot:
                 "write": (now - searched) * 1000,
                 "total": (now - started) * 1000,
             },
+            note=IN_ENGLISH if self._english and is_foreign(question) else "",
         )
 
 

@@ -3,7 +3,7 @@
 All offsets count characters of `Document.text`, start inclusive and end exclusive.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -114,19 +114,39 @@ class Citation:
     document_sha256: str
 
 
+Form = Literal["prose", "item", "row"]
+"""How a statement is set: running on, as an item of a list, or as a row of a table."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One claim in Markdown, without markers, and the citations that carry it."""
+    """One claim in Markdown, without markers, and the citations that carry it.
+
+    The text of a row is "name: value".
+    """
 
     text: str
     citations: tuple[Citation, ...] = ()
-    form: Literal["prose", "item"] = "prose"
+    form: Form = "prose"
 
-    @property
-    def markdown(self) -> str:
-        """The text followed by its markers."""
-        markers = "".join(f" [{citation.number}]" for citation in self.citations)
-        return f"{'- ' if self.form == 'item' else ''}{self.text}{markers}"
+
+def joined(statements: Sequence[Statement], marker: Callable[[Citation], str]) -> str:
+    """Statements as Markdown, each followed by its markers: prose runs on, items and rows stand on
+    lines of their own."""
+    text, before = "", ""
+    for statement in statements:
+        markers = "".join(f" {marker(citation)}" for citation in statement.citations)
+        form = statement.form
+        if before:
+            text += "\n\n" if before != form else " " if form == "prose" else "\n"
+        if form == "row":
+            name, _, value = statement.text.replace("|", "\\|").rpartition(": ")
+            text += "| | |\n| --- | --- |\n" if before != form else ""
+            text += f"| {name} | {value}{markers} |"
+        else:
+            text += f"{'- ' if form == 'item' else ''}{statement.text}{markers}"
+        before = form
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,22 +163,14 @@ class Answer:
     writer: str
     timings: Mapping[str, float]
     """Milliseconds by step; "total" is the whole."""
+    note: str = ""
+    """What is said about the answer and not by the documents."""
 
     @property
     def markdown(self) -> str:
-        """The statements as a reader sees them: prose runs on, list items stand on lines."""
-        text = ""
-        for before, statement in zip((None, *self.statements), self.statements, strict=False):
-            if before is None:
-                gap = ""
-            elif statement.form == before.form == "item":
-                gap = "\n"
-            elif statement.form == before.form == "prose":
-                gap = " "
-            else:
-                gap = "\n\n"
-            text += gap + statement.markdown
-        return text
+        """The statements as a reader sees them, and the note below."""
+        text = joined(self.statements, lambda citation: f"[{citation.number}]")
+        return f"{text}\n\n*{self.note}*" if self.note else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ def test_a_folder_without_questions_is_named(tmp_path):
 
 
 def test_folding_leaves_the_words():
+    assert fold("**A.**\n\n| | |\n| --- | --- |\n| B | $1 [2] |") == "a.\n\nb: $1"
     assert fold("**3–6 months.** A \\*b\\* &lt;c&gt; [1] [12]") == "3-6 months. a *b* <c>"
 
 

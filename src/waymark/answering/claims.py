@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from waymark.domain import Citation, Document, Passage, Sentence, Statement
+from waymark.domain import Citation, Document, Form, Passage, Sentence, Statement
 from waymark.markup import escaped
 from waymark.reading.blocks import plain_text
 from waymark.reading.quantities import numbers_in
@@ -36,11 +35,11 @@ class Claim:
 
     text: str
     evidence: tuple[Evidence, ...] = ()
-    form: Literal["prose", "item"] = "prose"
+    form: Form = "prose"
     computed: frozenset[str] = frozenset()
 
 
-def quoted(evidence: Evidence, form: Literal["prose", "item"] = "prose") -> Claim:
+def quoted(evidence: Evidence, form: Form = "prose") -> Claim:
     """The claim that is the sentence itself."""
     words = evidence.words
     if form == "prose" and words and words[-1] not in '.!?:…”"':

@@ -12,7 +12,7 @@ from waymark.answering.claims import Claim, Evidence, quoted
 from waymark.answering.evidence import Scored, together
 from waymark.answering.question import Asked
 from waymark.answering.series import Member, Series, measure
-from waymark.domain import Quantity
+from waymark.domain import Form, Quantity
 from waymark.markup import escaped
 from waymark.names import named
 from waymark.retrieval.search import Found
@@ -37,10 +37,11 @@ _LOWER = re.compile(
 )  # fmt: skip
 _BEYOND = re.compile(
     r"\b(?:over|above|(?:more|longer|higher|better|greater|bigger|slower|pricier) than|exceed\w*|"
-    r"beyond|past|north of|under|below|(?:less|shorter|cheaper|lower|faster) than)\b",
+    r"beyond|past|north of)\b",
     re.I,
 )
-"""Bounds that leave out the figure itself."""
+"""Lower bounds that leave out the figure itself; "under 6 months" is taken to allow 3–6 months."""
+
 _FLOOR = re.compile(r"\b(start\w*|floor|from|at least|minimum|guarantee\w*|low end|bottom)\b", re.I)
 _CEILING = re.compile(r"\b(ceiling|up to|top|high end|upper|maximum|at most|peak)\b", re.I)
 _ALL = re.compile(r"\b(all|every|each|everything|total|altogether|whole)\b", re.I)
@@ -103,7 +104,7 @@ def relevance(
     probability = asked.kinds.get(kind, 0.0)
     if asked.operator != "count" and asked.wants_quantity and kind != asked.kind:
         return 0.0
-    if asked.operator in ("max", "min", "order") and probability < SIDE_KIND:
+    if asked.operator == "order" and probability < SIDE_KIND:
         return 0.0
     stated = {figure.kind for figure in asked.figures} - {"count"}
     if stated and kind not in stated:
@@ -155,8 +156,9 @@ def _ends(quantity: Quantity) -> tuple[float, float]:
 
 
 def _listed(members: Sequence[Member]) -> tuple[Claim, ...]:
+    form: Form = "row" if len(members) >= 2 else "item"
     return tuple(
-        Claim(f"{escaped(m.name)}: {escaped(m.quantity.text)}", (m.evidence,), "item")
+        Claim(f"{escaped(m.name)}: {escaped(m.quantity.text)}", (m.evidence,), form)
         for m in members
     )
 

@@ -1,13 +1,15 @@
 """The direct answer in front of a sentence: the figure, the name, yes or no."""
 
 import re
+from collections import defaultdict
 
 from waymark.answering.claims import Evidence
 from waymark.answering.question import Asked
+from waymark.retrieval.asked import SHARPNESS
 from waymark.retrieval.search import Found
 
-VERDICT_NEARNESS = 0.72
-"""Least similarity to an anticipated yes/no question whose verdict is taken over."""
+VERDICT_NEARNESS = 0.45
+"""Least similarity to an anticipated yes/no question whose verdict counts."""
 
 LIKELY_KIND = 0.25
 """Least probability that a figure of some kind is asked for, to put one in front."""
@@ -32,20 +34,21 @@ def direct_answer(asked: Asked, best: Evidence, found: Found) -> str:
 
 
 def verdict(asked: Asked, best: Evidence, found: Found) -> str:
-    """ "Yes" or "No" where the sentence opens with it, or where a near question settles it."""
-    opening = _OPENS.match(best.words)
+    """ "Yes" or "No" as the near questions with the same evidence have it, else as the sentence
+    opens; "" where neither settles it."""
     negated = bool(_NEGATION.search(asked.text))
-    for match in found.matched[:3]:
+    place = (best.passage.id, best.passage.sentences.index(best.sentence))
+    votes: dict[str, float] = defaultdict(float)
+    for match in found.matched:
         question = match.question
-        place = best.passage.sentences.index(best.sentence)
-        same_evidence = (best.passage.id, place) in question.evidence
         same_turn = bool(_NEGATION.search(question.question)) == negated
-        near = match.meaning >= VERDICT_NEARNESS
-        if question.verdict and near and same_evidence and same_turn:
-            return question.verdict.capitalize()
-    if opening and not negated:
-        return opening[1].capitalize()
-    return ""
+        near = match.similarity >= VERDICT_NEARNESS
+        if question.verdict and near and same_turn and place in question.evidence:
+            votes[question.verdict] += match.similarity**SHARPNESS
+    if votes:
+        return max(sorted(votes), key=lambda word: votes[word]).capitalize()
+    opening = _OPENS.match(best.words)
+    return opening[1].capitalize() if opening and not negated else ""
 
 
 def _name(best: Evidence) -> str:

@@ -25,8 +25,8 @@ question; chosen on the develop questions."""
 
 
 SHARE = 0.5
-"""A further sentence belongs to the answer when it has this share of the highest probability; by
-leaving out one writer's anticipated questions at a time (`benchmarks/anticipated.py`)."""
+"""A further sentence belongs to the answer when it has this share of the highest probability; see
+`benchmarks/ablations.py`."""
 
 LEAST_PROBABILITY = 0.05
 

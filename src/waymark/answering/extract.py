@@ -154,7 +154,9 @@ class Extractor:
         members = together(scored)
         for evidence in (*members[1:], *near):
             # beside the figure asked for, another of its kind would only confuse
-            rival = evidence not in members and any(q.kind == figure for q in evidence.sentence.quantities)
+            rival = evidence not in members and any(
+                q.kind == figure for q in evidence.sentence.quantities
+            )
             if len(chosen) < MOST_SENTENCES and not rival and not _repeats(evidence, chosen):
                 chosen.append(evidence)
         first, *rest = (quoted(evidence) for evidence in chosen)

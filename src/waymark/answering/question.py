@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from waymark.domain import Quantity
 from waymark.indexing.fit import Learned
 from waymark.reading.quantities import quantities_of
-from waymark.retrieval.search import Found, Matched
+from waymark.retrieval.asked import Matched
+from waymark.retrieval.search import Found
 
 QUANTITY_KINDS = ("duration", "money", "percentage", "count", "date")
 NEIGHBOURS = 5

@@ -57,11 +57,13 @@ def _gold(row: dict[str, Any]) -> Gold:
 
 
 def fold(markdown: str) -> str:
-    """An answer as the patterns see it: lower case, plain dashes, no marks and no markers.
+    """An answer as the patterns see it: lower case, plain dashes, no marks, markers or tables.
 
     >>> fold("**3–6 months.** A data scientist … [1]")
     '3-6 months. a data scientist …'
     """
     text = re.sub(r"\s?\[\d+\]", "", markdown)
+    text = re.sub(r"^\| (?:\| \||--- \| --- \|)\n", "", text, flags=re.M)
+    text = re.sub(r"^\| (.*) \| (.*) \|$", r"\1: \2", text, flags=re.M)
     text = unescaped(text.replace("**", ""))
     return re.sub(r"[‐-―−]", "-", text).lower()

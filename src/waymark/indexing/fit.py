@@ -40,6 +40,10 @@ MOST_ITERATIONS = 40
 WORD_WEIGHT = 0.3
 """Of a word beside the embedding, whose length is one; by cross-validation on data/kinds.jsonl."""
 
+GENERAL_WEIGHT = 4.0
+"""Of a question of data/kinds.jsonl against an anticipated one, of which there may be many times
+more: what is asked for must also be told on topics of no document."""
+
 LEAST_COUNT = 20
 """A word or pair of words is used when it stands in this many labelled questions."""
 
@@ -91,11 +95,12 @@ def fit(anticipated: Sequence[Anticipated], embed: Embed) -> Learned:
     worded = np.hstack([vectors, words])
     asks = [row["asks"] for row in rows] + [question.asks for question in covered]
     operators = [row["operator"] for row in rows] + [question.operator for question in covered]
+    weights = np.array([GENERAL_WEIGHT] * len(rows) + [1.0] * len(covered))
     evidence, places, shares = _evidence_rows(covered)
     return Learned(
         vocabulary,
-        _fit_linear(worded, asks),
-        _fit_linear(worded, operators),
+        _fit_linear(worded, asks, weights=weights),
+        _fit_linear(worded, operators, weights=weights),
         _fit_linear(
             vectors[len(rows) :][places], evidence, EVIDENCE_INVERSE_PENALTY, np.array(shares)
         ),

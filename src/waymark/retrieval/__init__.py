@@ -1,5 +1,6 @@
 """Question → the passages that may answer it."""
 
-from waymark.retrieval.search import Found, Matched, Searcher, WaymarkRetriever
+from waymark.retrieval.asked import Matched
+from waymark.retrieval.search import Found, Searcher, WaymarkRetriever
 
 __all__ = ["Found", "Matched", "Searcher", "WaymarkRetriever"]

@@ -20,8 +20,8 @@ NEAREST_IN_LETTERS = 50
 """Questions taken by nearness in letters: those whose words are misspelt or in another language."""
 
 NEIGHBOURS, SHARPNESS = 24, 5
-"""How many of them say where the answer stands, and how much more the nearer ones count; by
-leaving out one writer's anticipated questions at a time (`benchmarks/anticipated.py`)."""
+"""How many of them say where the answer stands, and how much more the nearer ones count; see
+`benchmarks/ablations.py`."""
 
 OTHER_OPERATOR = 0.2
 """What remains of a question's weight when its operator is out of the question ("cheapest" beside
@@ -91,7 +91,11 @@ def evidence_probabilities(
     """
     near = [match for match in matched if match.question.covered][: 2 * NEIGHBOURS]
     weighted = [
-        (match.similarity**SHARPNESS * (OTHER_OPERATOR + (operators or {}).get(match.question.operator, 0.0)), match)
+        (
+            match.similarity**SHARPNESS
+            * (OTHER_OPERATOR + (operators or {}).get(match.question.operator, 0.0)),
+            match,
+        )
         for match in near
         if match.similarity > 0
     ]

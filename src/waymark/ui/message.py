@@ -2,7 +2,7 @@
 
 import html
 
-from waymark.domain import PATH_SEPARATOR, Answer, Citation, Statement
+from waymark.domain import PATH_SEPARATOR, Answer, Citation, joined
 from waymark.reading.blocks import plain_text
 from waymark.ui.guide import citation_anchor
 
@@ -10,24 +10,13 @@ from waymark.ui.guide import citation_anchor
 def message(answer: Answer, statements: int | None = None) -> str:
     """Markdown of the answer; of its first statements alone while it streams, without sources."""
     if statements is not None and statements < len(answer.statements):
-        return _body(answer.statements[:statements])
-    return _body(answer.statements) + _sources(answer.citations)
-
-
-def _body(statements: tuple[Statement, ...]) -> str:
-    text, form = "", ""
-    for statement in statements:
-        if statement.form == "item":
-            text += ("\n" if form == "item" else "\n\n") + "- "
-        elif form:
-            text += "\n\n" if form == "item" else " "
-        text += statement.text + "".join(_marker(citation) for citation in statement.citations)
-        form = statement.form
-    return text
+        return joined(answer.statements[:statements], _marker)
+    note = f"\n\n*{answer.note}*" if answer.note else ""
+    return joined(answer.statements, _marker) + note + _sources(answer.citations)
 
 
 def _marker(citation: Citation) -> str:
-    return f" [\\[{citation.number}\\]](#cite-{citation_anchor(citation)})"
+    return f"[\\[{citation.number}\\]](#cite-{citation_anchor(citation)})"
 
 
 def _sources(citations: tuple[Citation, ...]) -> str:
