@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from waymark.chatbot import Chatbot
-from waymark.domain import Answer
+from waymark.domain import Answer, Turn
 from waymark.errors import QuestionsUnreadable
 
 
@@ -61,8 +61,10 @@ def _line(path: Path, number: int, line: str) -> BatchLine:
 def answer_batch(lines: tuple[BatchLine, ...], chatbot: Chatbot) -> Iterator[str]:
     """One line of JSON an answer, in the order of the input."""
     for line in lines:
+        history: list[Turn] = []
         for turn, question in enumerate(line.questions):
-            answer = chatbot.ask(question)
+            answer = chatbot.ask(question, history)
+            history.append(Turn(question, answer))
             yield as_json(answer, line.id, turn if line.conversation else None)
 
 

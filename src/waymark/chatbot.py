@@ -1,8 +1,11 @@
-"""A question → its answer: wording, retrieval, writing, citing; nothing else."""
+"""A question in a conversation → its answer: rewriting, retrieval, writing, citing; nothing else."""
 
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from waymark.answering import Extractor, Reading
 from waymark.answering.abstain import decision, features
@@ -11,12 +14,18 @@ from waymark.answering.decline import declined, hint, too_long
 from waymark.answering.extract import NAME, question_is_empty
 from waymark.answering.language import is_foreign
 from waymark.answering.parts import parts_of
-from waymark.domain import Answer, Retrieved
+from waymark.answering.talk import NAME as SMALL_TALK
+from waymark.answering.talk import REPLIES, last_answer, more, places, shorter, turn_kind
+from waymark.domain import Answer, Turn
 from waymark.indexing.index import Index
 from waymark.names import label
 from waymark.retrieval import Found, Searcher
+from waymark.retrieval.rewrite import rewritten
 from waymark.settings import Settings
-from waymark.wording import Wording
+from waymark.wording import Wording, spelt_out
+
+MOST_REMEMBERED = 500
+"""Turns whose answers are kept, so that a conversation grows without being asked anew."""
 
 IN_ENGLISH = "The guide is in English."
 ENGLISH = 2000
@@ -39,6 +48,7 @@ class Chatbot:
         self._searcher = Searcher(index)
         self._wording = Wording(_corpus_words(index), index.known_words)
         self._writer = Extractor(index)
+        self._asked: dict[tuple[str, ...], Turn] = {}
         self._english = not any(is_foreign(d.text[:ENGLISH]) for d in index.documents.values())
 
     def search(self, question: str) -> tuple[str, Found]:
@@ -46,17 +56,20 @@ class Chatbot:
         query = self._wording.mended(" ".join(question.split()))
         return query, self._searcher.search(query)
 
-    def ask(self, question: str) -> Answer:
-        """The answer to a question; always one, however odd the question."""
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """The answer to a question after the turns before it; always one, however odd."""
         started = time.perf_counter()
         limit = self._settings.question_characters
         if len(question) > limit:
             claims = too_long(len(question), limit)
-            return self._answer(question, "", claims, (), 0.0, True, started, started)
-        if question_is_empty(question):
-            claims = hint(self.index)
-            return self._answer(question, "", claims, (), 0.0, True, started, started)
-        query, found = self.search(question)
+            return self._answer(question, "", claims, started, abstained=True)
+        if talk := self._talk(question, history, started):
+            return talk
+        alone = " ".join(question.split())
+        standalone = rewritten(alone, history, lambda text: self.search(text)[1])
+        if question_is_empty(standalone):
+            return self._answer(question, "", hint(self.index), started, abstained=True)
+        query, found = self.search(standalone)
         searched = time.perf_counter()
         sure, reading, claims = self._write(query, found)
         if claims and reading.asked.operator == "none":
@@ -64,8 +77,42 @@ class Chatbot:
         abstained = not any(supported(claim) for claim in claims)
         if abstained:
             claims = declined(self.index, found, reading.scored)
+        answer = self._answer(question, query, claims, started, found, sure, abstained, searched)
+        return replace(answer, completed=standalone != alone)
+
+    def turns(self, questions: Sequence[str]) -> tuple[Turn, ...]:
+        """A conversation asked anew; what was asked before is remembered."""
+        history: tuple[Turn, ...] = ()
+        for place, question in enumerate(questions):
+            key = tuple(questions[: place + 1])
+            if key not in self._asked:
+                self._asked[key] = Turn(question, self.ask(question, history))
+                if len(self._asked) > MOST_REMEMBERED:
+                    self._asked.pop(next(iter(self._asked)))
+            history = (*history, self._asked[key])
+        return history
+
+    def _talk(self, question: str, history: Sequence[Turn], started: float) -> Answer | None:
+        """The answer to a message that asks nothing of the documents, or about an answer."""
+        vector = np.array(self.index.embeddings.embed_query(spelt_out(question)), dtype=np.float32)
+        kind = turn_kind(question, vector, self.index.learned, history)
+        if kind in REPLIES:
+            claims: tuple[Claim, ...] = (Claim(REPLIES[kind]),)
+            return replace(self._answer(question, "", claims, started), writer=SMALL_TALK)
+        before = last_answer(history)
+        if kind == "question" or before is None:
+            return None
+        found = self._searcher.search(before.query)
+        match kind:
+            case "shorter":
+                claims = shorter(before, self.index.passages)
+            case "where":
+                claims = places(before, self.index.passages)
+            case _:
+                claims = more(self._writer.read(before.query, found).scored, history)
+        nothing = () if claims else (Claim("The guide says no more about it."),)
         return self._answer(
-            question, query, claims, found.retrieved, sure, abstained, started, searched
+            question, before.query, claims or nothing, started, found, before.confidence, not claims
         )
 
     def _write(self, query: str, found: Found) -> tuple[float, Reading, tuple[Claim, ...]]:
@@ -110,20 +157,21 @@ class Chatbot:
         question: str,
         query: str,
         claims: Sequence[Claim],
-        retrieved: Sequence[Retrieved],
-        sure: float,
-        abstained: bool,
         started: float,
-        searched: float,
+        found: Found | None = None,
+        sure: float = 0.0,
+        abstained: bool = False,
+        searched: float | None = None,
     ) -> Answer:
         statements, citations = cite(claims, self.index.documents)
         now = time.perf_counter()
+        searched = now if searched is None else searched
         return Answer(
             question=question,
             query=query,
             statements=statements,
             citations=citations,
-            retrieved=tuple(retrieved),
+            retrieved=found.retrieved if found else (),
             confidence=round(sure, 3),
             abstained=abstained,
             writer=NAME,

@@ -84,8 +84,10 @@ def chat(corpus: CorpusOption = None, index: IndexOption = None) -> None:
     with plain_errors():
         chatbot = _chatbot(_settings(corpus=corpus, index=index))
         err.print("Ask away; an empty line ends.")
+        questions: list[str] = []
         while question := _next_question():
-            _show(chatbot.ask(question))
+            questions.append(question)
+            _show(chatbot.turns(questions)[-1].answer)
 
 
 @app.command()
@@ -160,21 +162,35 @@ def evaluate(
     """
     with plain_errors():
         from waymark.evaluation.compare import comparison_lines, outcome_lines, read_outcomes
-        from waymark.evaluation.report import failure_lines, measured, table_lines
+        from waymark.evaluation.measures import summarise_conversations
+        from waymark.evaluation.report import (
+            conversation_lines,
+            conversed,
+            failure_lines,
+            measured,
+            table_lines,
+        )
 
         before = read_outcomes(against) if against else {}
-        results, summary = measured(questions, _chatbot(_settings(corpus=corpus, index=index)))
+        chatbot = _chatbot(_settings(corpus=corpus, index=index))
+        results, summary = measured(questions, chatbot)
+        conversations = conversed(questions, chatbot)
+        talks = summarise_conversations(conversations)
         if json:
             import dataclasses
             from json import dumps
 
-            print(dumps(dataclasses.asdict(summary), indent=1))
+            figures = dataclasses.asdict(summary)
+            print(dumps(figures | {"conversations": dataclasses.asdict(talks)}, indent=1))
         else:
             print("\n".join(table_lines(summary)))
+            if conversations:
+                print("\n" + "\n".join(conversation_lines(talks)))
         if against:
             print("\n" + "\n".join(comparison_lines(before, results)))
         if failures:
-            print("\n".join(failure_lines(results)))
+            turns = [result for turns in conversations for result in turns]
+            print("\n".join(failure_lines([*results, *turns])))
         if save:
             save.write_text("\n".join(outcome_lines(results)) + "\n", "utf-8")
 

@@ -163,6 +163,8 @@ class Answer:
     writer: str
     timings: Mapping[str, float]
     """Milliseconds by step; "total" is the whole."""
+    completed: bool = False
+    """Whether `query` was completed from the conversation."""
     note: str = ""
     """What is said about the answer and not by the documents."""
 

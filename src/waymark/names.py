@@ -74,3 +74,14 @@ def _words(text: str) -> tuple[str, ...]:
 def _singular(word: str) -> str:
     word = re.sub(r"['’]s?$", "", word)
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def spoken_of(text: str, name: str) -> str:
+    """The words of `text`, from the first to the last, that belong to a name; "" for none.
+
+    >>> spoken_of("how long for a data scientist then", "Data Scientist")
+    'data scientist'
+    """
+    words = set(_words(name)) - {"to", "from", "and", "the", "of"}
+    own = [match for match in WORD.finditer(text) if words & set(_words(match[0]))]
+    return text[own[0].start() : own[-1].end()] if own else ""

@@ -11,6 +11,9 @@ from waymark.domain import PATH_SEPARATOR, Answer
 from waymark.evaluation.questions import Gold, fold
 from waymark.evaluation.ranking import ranked_sections, ranking_figures
 
+SMALL_TALK = "smalltalk"
+"""The kind of turn that is right without citations."""
+
 CONFIDENCE_BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 
 
@@ -66,7 +69,9 @@ def judge(gold: Gold, answer: Answer) -> Result:
     facts = all(p.search(text) for p in gold.must) and not any(
         p.search(text) for p in gold.must_not
     )
-    if gold.answerable:
+    if gold.kind == SMALL_TALK:
+        right = not answer.citations
+    elif gold.answerable:
         right = facts and not answer.abstained
     else:
         right = answer.abstained or (bool(gold.must) and facts)
@@ -106,6 +111,38 @@ def summarise(results: Sequence[Result]) -> Summary:
         calibration=_calibration([r for r in results if r.gold.kind != "false-premise"]),
         words=mean(words(r.answer) for r in answerable) if answerable else 0.0,
         latency_ms=median(r.answer.timings["total"] for r in results),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """Shares from 0 to 1 over conversations: of turns after the first that are right, of whole
+    conversations in which every turn is, of small talk without citations, of questions in the
+    middle that the documents do not answer refused, and of each kind of turn."""
+
+    conversations: int
+    turns: int
+    follow_ups: float
+    whole: float
+    small_talk: float
+    out_of_scope: float
+    correct: dict[str, float]
+
+
+def summarise_conversations(conversations: Sequence[Sequence[Result]]) -> Conversations:
+    """Averages over conversations, whose turns are in order."""
+    later = [result for turns in conversations for result in turns[1:]]
+    by_kind: dict[str, list[bool]] = defaultdict(list)
+    for result in later:
+        by_kind[result.gold.kind].append(result.right)
+    return Conversations(
+        conversations=len(conversations),
+        turns=sum(map(len, conversations)),
+        follow_ups=_share([result.right for result in later]),
+        whole=_share([all(result.right for result in turns) for turns in conversations]),
+        small_talk=_share(by_kind.get(SMALL_TALK, [])),
+        out_of_scope=_share([r.right for r in later if not r.gold.answerable]),
+        correct={kind: _share(rights) for kind, rights in sorted(by_kind.items())},
     )
 
 

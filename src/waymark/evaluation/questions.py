@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,18 +31,27 @@ class Gold:
 
 def read_gold(folder: Path) -> tuple[Gold, ...]:
     """All single questions in the `*.jsonl` files of a folder. Raises QuestionsUnreadable."""
-    golds: list[Gold] = []
+    singles = tuple(golds[0] for golds, conversation in _read(folder) if not conversation)
+    if not singles:
+        raise QuestionsUnreadable(f"'{folder}' holds no questions; name a folder of *.jsonl files.")
+    return singles
+
+
+def read_conversations(folder: Path) -> tuple[tuple[Gold, ...], ...]:
+    """All conversations in the files of a folder, one gold a turn. Raises QuestionsUnreadable."""
+    return tuple(golds for golds, conversation in _read(folder) if conversation)
+
+
+def _read(folder: Path) -> Iterator[tuple[tuple[Gold, ...], bool]]:
     for path in sorted(folder.glob("*.jsonl")):
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             try:
                 row = json.loads(line)
-                if "turns" not in row:
-                    golds.append(_gold(row))
-            except (ValueError, KeyError, TypeError, re.error) as error:
+                turns = row.get("turns", [row])
+                golds = tuple(_gold({"id": row["id"], **turn}) for turn in turns)
+            except (ValueError, KeyError, TypeError, AttributeError, re.error) as error:
                 raise QuestionsUnreadable(f"{path}:{number}: {error!r}") from None
-    if not golds:
-        raise QuestionsUnreadable(f"'{folder}' holds no questions; name a folder of *.jsonl files.")
-    return tuple(golds)
+            yield golds, "turns" in row
 
 
 def _gold(row: dict[str, Any]) -> Gold:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from waymark.chatbot import Chatbot
-from waymark.evaluation.measures import Result, Summary, judge, summarise
-from waymark.evaluation.questions import fold, read_gold
+from waymark.domain import Turn
+from waymark.evaluation.measures import Conversations, Result, Summary, judge, summarise
+from waymark.evaluation.questions import fold, read_conversations, read_gold
 
 SHARES = (
     ("answerable_correct", "answerable questions answered right"),
@@ -22,6 +23,30 @@ def measured(folder: Path, chatbot: Chatbot) -> tuple[tuple[Result, ...], Summar
     """Every single question of a folder answered and judged. Raises QuestionsUnreadable."""
     results = tuple(judge(gold, chatbot.ask(gold.question)) for gold in read_gold(folder))
     return results, summarise(results)
+
+
+def conversed(folder: Path, chatbot: Chatbot) -> tuple[tuple[Result, ...], ...]:
+    """Every conversation of a folder, its turns answered in order and judged."""
+    found: list[tuple[Result, ...]] = []
+    for golds in read_conversations(folder):
+        history: list[Turn] = []
+        for gold in golds:
+            history.append(Turn(gold.question, chatbot.ask(gold.question, history)))
+        pairs = zip(golds, history, strict=True)
+        found.append(tuple(judge(gold, turn.answer) for gold, turn in pairs))
+    return tuple(found)
+
+
+def conversation_lines(summary: Conversations) -> Iterator[str]:
+    """The summary of the conversations as a Markdown table."""
+    yield f"| {summary.conversations} conversations, {summary.turns} turns | |"
+    yield "| --- | ---: |"
+    yield f"| turns after the first answered right | {summary.follow_ups:.3f} |"
+    yield f"| conversations with every turn right | {summary.whole:.3f} |"
+    yield f"| small talk without citations | {summary.small_talk:.3f} |"
+    yield f"| out-of-scope turns refused | {summary.out_of_scope:.3f} |"
+    for kind, share in summary.correct.items():
+        yield f"| right: {kind} | {share:.2f} |"
 
 
 def table_lines(summary: Summary) -> Iterator[str]:

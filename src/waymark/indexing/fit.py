@@ -2,9 +2,10 @@
 
 Their input is a question's embedding, so they belong to the index and its embedding model; what
 is asked for, and with which operator, also shows in the words ("-est", "how many", "under"). They
-tell what kind of thing a question asks for, with which operator, which sentence answers it, and
-whether the documents answer it at all.
-The labelled questions are `data/kinds.jsonl`, of many domains, and the anticipated ones.
+tell what kind of thing a question asks for, with which operator, which sentence answers it, whether
+the documents answer it at all, and whether it is a question or a word of thanks.
+The labelled questions are `data/kinds.jsonl`, of many domains, and the anticipated ones; the other
+messages of a chat are in `data/turns.jsonl`.
 """
 
 import json
@@ -26,7 +27,7 @@ from waymark.reading.anticipated import Anticipated, Place
 from waymark.wording import spelt_out
 
 FILE = "learned.npz"
-MODELS = ("asks", "operator", "evidence", "covered")
+MODELS = ("asks", "operator", "turn", "evidence", "covered")
 INVERSE_PENALTY = 5.0
 """scikit-learn's C; by cross-validation on the labelled questions (3 to 10 differ little)."""
 
@@ -75,21 +76,25 @@ class Learned:
     vocabulary: tuple[str, ...]
     asks: Linear
     operator: Linear
+    turn: Linear
     evidence: Linear
     covered: Linear
 
     def worded(self, text: str, vector: Vector) -> Vector:
-        """The input of `asks` and `operator`: the embedding, then each known word there or not."""
+        """The input of `asks`, `operator` and `turn`: the embedding, then each known word there or not."""
         return np.concatenate([vector, _word_vector(text, self.vocabulary)])
 
 
 def fit(anticipated: Sequence[Anticipated], embed: Embed) -> Learned:
     """Fit all models; without anticipated questions there are none of evidence and cover."""
-    rows = _labelled_questions()
+    rows = _labelled("kinds")
+    turns = _labelled("turns")
     covered = [question for question in anticipated if question.covered]
     texts = [spelt_out(row["question"]) for row in rows] + [spelt_out(q.question) for q in covered]
     vectors = np.array(embed(texts), dtype=np.float32)
-    counts = Counter(word for text in texts for word in _word_features(text))
+    said = [row["text"] for row in turns] + [row["question"] for row in rows]
+    turn_vectors = np.array(embed([spelt_out(text) for text in said]), dtype=np.float32)
+    counts = Counter(word for text in texts + said for word in _word_features(text))
     vocabulary = tuple(sorted(word for word, count in counts.items() if count >= LEAST_COUNT))
     words = np.array([_word_vector(text, vocabulary) for text in texts])
     worded = np.hstack([vectors, words])
@@ -101,6 +106,10 @@ def fit(anticipated: Sequence[Anticipated], embed: Embed) -> Learned:
         vocabulary,
         _fit_linear(worded, asks, weights=weights),
         _fit_linear(worded, operators, weights=weights),
+        _fit_linear(
+            np.hstack([turn_vectors, np.array([_word_vector(t, vocabulary) for t in said])]),
+            [row["turn"] for row in turns] + ["question"] * len(rows),
+        ),
         _fit_linear(
             vectors[len(rows) :][places], evidence, EVIDENCE_INVERSE_PENALTY, np.array(shares)
         ),
@@ -124,8 +133,8 @@ def _word_vector(text: str, vocabulary: Sequence[str]) -> Vector:
     return np.array([word in present for word in vocabulary], dtype=np.float32) * WORD_WEIGHT
 
 
-def _labelled_questions() -> list[dict[str, str]]:
-    text = resources.files("waymark").joinpath("data/kinds.jsonl").read_text("utf-8")
+def _labelled(name: str) -> list[dict[str, str]]:
+    text = resources.files("waymark").joinpath(f"data/{name}.jsonl").read_text("utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
 

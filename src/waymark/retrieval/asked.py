@@ -106,3 +106,22 @@ def evidence_probabilities(
         for evidence in match.question.evidence:
             probabilities[evidence] += weight / total / 2
     return dict(probabilities)
+
+
+def outcomes(
+    matched: Sequence[Matched], fitted: Mapping[Place, float]
+) -> Mapping[Place | None, float]:
+    """How probable it is that each sentence answers; under None, that none does."""
+    near = matched[:NEIGHBOURS]
+    weights = [max(match.similarity, 0.0) ** SHARPNESS for match in near]
+    total = sum(weights) or 1.0
+    found: dict[Place | None, float] = defaultdict(float)
+    for match, weight in zip(near, weights, strict=True):
+        if not match.question.covered:
+            found[None] += weight / total
+        for evidence in match.question.evidence:
+            found[evidence] += weight / total / len(match.question.evidence) / 2
+    answered = 1.0 - found[None]
+    for place, probability in fitted.items():
+        found[place] += probability * answered / 2
+    return dict(found)

@@ -1,0 +1,97 @@
+"""What people say in a chat beside asking: thanks, "more", "shorter", "where does it say that?"."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from waymark.answering.claims import Claim, Evidence, quoted
+from waymark.answering.evidence import Scored
+from waymark.domain import PATH_SEPARATOR, Answer, Citation, Passage, Turn
+from waymark.indexing.fit import Learned, Vector
+from waymark.markup import escaped
+from waymark.names import label
+from waymark.reading.quantities import numbers_in
+
+NAME = "conversation"
+"""The writer of small talk, which is the one kind of answer without citations."""
+
+SURE = 0.7
+"""Least probability that a message is not a question."""
+
+MOST_WORDS = 9
+"""A longer message is taken for a question."""
+
+MOST_MORE = 3
+MOST_PLACES = 4
+
+TurnKind = Literal["question", "greeting", "thanks", "bye", "reaction", "more", "shorter", "where"]
+
+REPLIES: Mapping[str, str] = {
+    "greeting": "Hello. Ask me anything about the guide.",
+    "thanks": "You're welcome. Ask on whenever you like.",
+    "bye": "Goodbye, and good luck.",
+    "reaction": "Ask on whenever you like.",
+}
+
+
+def turn_kind(text: str, vector: Vector, learned: Learned, history: Sequence[Turn]) -> str:
+    """What kind of message it is: one of `TurnKind`.
+
+    What is said about an answer ("shorter") is a question where there is no answer yet.
+    """
+    if len(text.split()) > MOST_WORDS:
+        return "question"
+    probabilities = learned.turn.probabilities(learned.worded(text, vector))
+    kind = max(probabilities, key=lambda name: probabilities[name])
+    about_answer = kind in ("more", "shorter", "where", "reaction")
+    if probabilities[kind] < SURE or (about_answer and last_answer(history) is None):
+        return "question"
+    return kind
+
+
+def last_answer(history: Sequence[Turn]) -> Answer | None:
+    """The answer that "it" and "that" in such a message mean: the last with a citation."""
+    return next((turn.answer for turn in reversed(history) if turn.answer.citations), None)
+
+
+def shorter(answer: Answer, passages: Mapping[str, Passage]) -> tuple[Claim, ...]:
+    """The first statement of an answer that is cited, as it was checked when it was made."""
+    first = next(statement for statement in answer.statements if statement.citations)
+    evidence = tuple(evidence_of(citation, passages) for citation in first.citations)
+    return (Claim(first.text, evidence, computed=frozenset(numbers_in(first.text))),)
+
+
+def places(answer: Answer, passages: Mapping[str, Passage]) -> tuple[Claim, ...]:
+    """The quotes that an answer rests on, each with the section it stands in."""
+    return tuple(
+        Claim(f"{_section(citation)}“{escaped(evidence.words)}”", (evidence,), "item")
+        for citation in answer.citations[:MOST_PLACES]
+        for evidence in (evidence_of(citation, passages),)
+    )
+
+
+def more(scored: Sequence[Scored], history: Sequence[Turn]) -> tuple[Claim, ...]:
+    """The next best sentences on the last question that no answer has shown."""
+    shown = {(c.document, c.start) for turn in history for c in turn.answer.citations}
+    fresh = (
+        s.evidence
+        for s in scored
+        if (s.evidence.passage.document_id, s.evidence.sentence.start) not in shown
+        and s.evidence.sentence.kind in ("sentence", "item")
+    )
+    return tuple(quoted(evidence) for evidence, _ in zip(fresh, range(MOST_MORE), strict=False))
+
+
+def evidence_of(citation: Citation, passages: Mapping[str, Passage]) -> Evidence:
+    """The sentence that a citation quotes."""
+    return next(
+        Evidence(passage, sentence)
+        for passage in passages.values()
+        if passage.document_id == citation.document
+        for sentence in passage.sentences
+        if sentence.start == citation.start
+    )
+
+
+def _section(citation: Citation) -> str:
+    name = label(citation.section.split(PATH_SEPARATOR)[-1])
+    return "" if any(letter.isdigit() for letter in name) else f"{escaped(name)}: "
