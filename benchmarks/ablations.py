@@ -37,10 +37,11 @@ def ablations() -> Iterator[tuple[str, dict[str, object]]]:
     yield "no letters", {f"{ASKED}.Matched.similarity": meaning}
     yield "no weight for the operator", {f"{ASKED}.OTHER_OPERATOR": 1000.0}
     yield "one sentence of evidence", {f"{EVIDENCE}.SHARE": 2.0}
+    yield "no weight for rivals", {f"{EVIDENCE}.RIVAL": 1.0}
     yield "no computing", {"waymark.answering.compute.OPERATORS": ()}
     yield "no parts", {"waymark.chatbot.parts_of": lambda question: (question,)}
     yield "no mending of typos", {"waymark.wording.Wording.mended": lambda _, text: text}
-    for name in ("dense", "lexical", "named", "rival", "evidence"):
+    for name in ("dense", "lexical", "named", "evidence"):
         yield f"search without {name}", {f"{SEARCH}.WEIGHTS": {name: 0.0}}
     for value in (12, 48):
         yield f"{value} neighbours", {f"{ASKED}.NEIGHBOURS": value}

@@ -1,4 +1,4 @@
-"""A question in a conversation → its answer: rewriting, retrieval, writing, citing; nothing else."""
+"""A question in a conversation → its answer: rewriting, retrieval, writing, citing, no more."""
 
 import re
 import time
@@ -67,7 +67,7 @@ class Chatbot:
             return talk
         alone = " ".join(question.split())
         standalone = rewritten(alone, history, lambda text: self.search(text)[1])
-        if question_is_empty(standalone):
+        if question_is_empty(standalone) and not history:
             return self._answer(question, "", hint(self.index), started, abstained=True)
         query, found = self.search(standalone)
         searched = time.perf_counter()

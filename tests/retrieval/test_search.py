@@ -21,7 +21,7 @@ def searcher(index):
 def test_the_right_section_comes_first(searcher, query, section):
     first = searcher.search(query).retrieved[0]
     assert first.passage.section.name == section
-    assert set(first.why) == {"dense", "lexical", "named", "rival", "evidence"}
+    assert set(first.why) == {"dense", "lexical", "named", "evidence"}
     assert len(first.sentence_scores) == len(first.passage.sentences)
 
 

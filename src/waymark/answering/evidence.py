@@ -49,10 +49,13 @@ class Scored:
 def scored_sentences(found: Found, asked: Asked) -> tuple[Scored, ...]:
     """The sentences of the best passages, best first."""
     probabilities = evidence_probabilities(found.matched, found.fitted, asked.operators)
+    named = {r.passage.section.path for r in found.retrieved if r.why["named"]}
+    parents = {path[:-1] for path in named}
     scored: list[Scored] = []
     for retrieved in found.retrieved[:PASSAGES_READ]:
         passage = retrieved.passage
-        rival = RIVAL if retrieved.why["rival"] else 1.0
+        path = passage.section.path
+        rival = RIVAL if path not in named and path[:-1] in parents else 1.0
         for place, sentence in enumerate(passage.sentences):
             probability = rival * probabilities.get((passage.id, place), 0.0)
             score = (

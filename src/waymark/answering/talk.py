@@ -14,8 +14,8 @@ from waymark.reading.quantities import numbers_in
 NAME = "conversation"
 """The writer of small talk, which is the one kind of answer without citations."""
 
-SURE = 0.7
-"""Least probability that a message is not a question."""
+SURE, SURE_AT_FIRST = 0.5, 0.8
+"""Least probability that a message is not a question; the second where no turn came before."""
 
 MOST_WORDS = 9
 """A longer message is taken for a question."""
@@ -43,7 +43,8 @@ def turn_kind(text: str, vector: Vector, learned: Learned, history: Sequence[Tur
     probabilities = learned.turn.probabilities(learned.worded(text, vector))
     kind = max(probabilities, key=lambda name: probabilities[name])
     about_answer = kind in ("more", "shorter", "where", "reaction")
-    if probabilities[kind] < SURE or (about_answer and last_answer(history) is None):
+    least = SURE if history else SURE_AT_FIRST
+    if probabilities[kind] < least or (about_answer and last_answer(history) is None):
         return "question"
     return kind
 

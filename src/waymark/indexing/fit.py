@@ -81,7 +81,8 @@ class Learned:
     covered: Linear
 
     def worded(self, text: str, vector: Vector) -> Vector:
-        """The input of `asks`, `operator` and `turn`: the embedding, then each known word there or not."""
+        """The input of `asks`, `operator` and `turn`: the embedding, then each known word, there
+        or not."""
         return np.concatenate([vector, _word_vector(text, self.vocabulary)])
 
 

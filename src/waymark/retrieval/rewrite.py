@@ -22,8 +22,9 @@ _PRONOUN = re.compile(
     re.I,
 )
 _OPENING = re.compile(
-    r"^(?:(?:ok|okay|and|but|so|or|also|then|hm+|well|no|nah|wait|sorry|actually|oh|ah|thanks|thx|ty|"
-    r"cool|nice|lol|haha|n|what about|how about|what of|i meant?|i mean|rather|instead)\b[\s,.:!-]*)+",
+    r"^(?:(?:ok|okay|and|but|so|or|also|then|hm+|well|no|nah|wait|sorry|actually|oh|ah|thanks|thx|"
+    r"ty|cool|nice|lol|haha|n|what about|how about|what of|i meant?|rather|instead)"
+    r"\b[\s,.:!-]*)+",
     re.I,
 )
 _ORDINALS = {
@@ -147,9 +148,8 @@ def rewritten(question: str, history: Sequence[Turn], search: Callable[[str], Fo
         return question
     offered = readings(question, context)
     found = [search(reading.text) for reading in offered]
-    if not found[0].matched:
-        leans = _leans(question)
-        return f"{context.query} {question}" if leans else question
+    if not found[0].matched:  # nothing to vote with: documents without anticipated questions
+        return f"{context.query} {question}" if _leans(question) else question
     votes = [outcomes(f.matched, f.fitted) for f in found]
     winner = max(
         dict.fromkeys(outcome for vote in votes for outcome in vote),

@@ -33,13 +33,11 @@ WEIGHTS: Mapping[str, float] = {
     "dense": 0.3,
     "lexical": 0.3,
     "named": 0.4,
-    "rival": -0.4,
     "evidence": 3.0,
 }
 """How much each kind of evidence counts; chosen on the develop questions. dense and lexical are
-nearness in meaning and in words; named, that the query has the section's whole name; rival, that
-it has the name of a sibling instead; evidence, how probable it is that one of the passage's
-sentences answers (see `certainty`)."""
+nearness in meaning and in words; named, that the query has the section's whole name; evidence, how
+probable it is that one of the passage's sentences answers (see `certainty`)."""
 
 CERTAINTY_SLOPE = 0.15
 """A factor of e in the probability counts like so much; chosen on the develop questions."""
@@ -90,18 +88,13 @@ class Searcher:
         lexical = self._lexical.scores(query)
         highest = max(lexical.values(), default=1.0)
         keys = sentence_scores.keys() | answering.keys() | lexical.keys()
-        paths = {self.index.passages[key].section.path for key in keys}
-        named = {path for path in paths if wholly_named(query, label(path[-1]))}
-        parents = {path[:-1] for path in named}
         found: list[Retrieved] = []
         for key in keys:
             passage = self.index.passages[key]
-            path = passage.section.path
             why = {
                 "dense": max(sentence_scores[key].values(), default=0.0),
                 "lexical": lexical.get(key, 0.0) / highest,
-                "named": float(path in named),
-                "rival": float(path not in named and path[:-1] in parents),
+                "named": float(wholly_named(query, label(passage.section.name))),
                 "evidence": certainty(answering.get(key, 0.0)),
             }
             score = sum(WEIGHTS[name] * value for name, value in why.items())

@@ -3,6 +3,7 @@
 import html
 
 from waymark.domain import PATH_SEPARATOR, Answer, Citation, joined
+from waymark.markup import escaped
 from waymark.reading.blocks import plain_text
 from waymark.ui.guide import citation_anchor
 
@@ -12,7 +13,8 @@ def message(answer: Answer, statements: int | None = None) -> str:
     if statements is not None and statements < len(answer.statements):
         return joined(answer.statements[:statements], _marker)
     note = f"\n\n*{answer.note}*" if answer.note else ""
-    return joined(answer.statements, _marker) + note + _sources(answer.citations)
+    understood = f"*Understood as: {escaped(answer.query)}*\n\n" if answer.completed else ""
+    return understood + joined(answer.statements, _marker) + note + _sources(answer.citations)
 
 
 def _marker(citation: Citation) -> str:

@@ -42,7 +42,8 @@ def build_page(chatbot: Chatbot) -> gr.Blocks:
         """Add a question and its answer; the answer appears statement by statement."""
         messages = [*messages, {"role": "user", "content": escaped(question)}]
         yield messages
-        answer = chatbot.ask(question)
+        asked = [unescaped(text_of(entry)) for entry in messages if entry["role"] == "user"]
+        answer = chatbot.turns(asked)[-1].answer
         for statements in range(1, len(answer.statements) + 1):
             reply = {"role": "assistant", "content": message(answer, statements)}
             yield [*messages, reply]

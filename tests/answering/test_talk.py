@@ -1,0 +1,38 @@
+import pytest
+
+from waymark.answering.talk import NAME
+
+
+@pytest.mark.parametrize("text", ["hi", "hello there!", "thanks, that helps", "bye"])
+def test_small_talk_is_answered_without_citations(chatbot, text):
+    answer = chatbot.ask(text)
+    assert answer.writer == NAME
+    assert not answer.abstained
+    assert not answer.citations
+
+
+@pytest.mark.parametrize(
+    "text", ["asdfghjkl", "more", "shorter", "lol", "thanks, and how long for a quant?"]
+)
+def test_what_is_no_small_talk_by_itself_is_a_question(chatbot, text):
+    assert chatbot.ask(text).writer != NAME
+
+
+def test_more_shows_what_was_not_shown(chatbot):
+    first, more = chatbot.turns(["what does a data scientist have to learn", "tell me more"])
+    shown = {c.start for c in first.answer.citations}
+    assert more.answer.citations
+    assert not shown & {c.start for c in more.answer.citations}
+
+
+def test_shorter_keeps_the_first_cited_statement(chatbot):
+    first, short = chatbot.turns(["how did yuki become an AI engineer", "shorter please"])
+    assert len(short.answer.statements) == 1
+    assert short.answer.statements[0].text == first.answer.statements[0].text
+
+
+def test_where_quotes_with_the_section(chatbot):
+    first, where = chatbot.turns(["do I need a PhD?", "where does it say that?"])
+    quotes = [c.quote for c in first.answer.citations]
+    assert [c.quote for c in where.answer.citations] == quotes[:4]
+    assert "Do I need a PhD to become an AI engineer?: “" in where.answer.markdown

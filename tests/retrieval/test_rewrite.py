@@ -1,0 +1,53 @@
+import pytest
+
+from waymark.retrieval.rewrite import Context, context_of, readings
+
+
+def queries(chatbot, *questions):
+    return [turn.answer.query for turn in chatbot.turns(questions)]
+
+
+def test_a_question_that_stands_alone_is_left_as_it_is(chatbot):
+    first, second = chatbot.turns(["how long till a data scientist gets in?", "do I need a PhD?"])
+    assert not first.answer.completed
+    assert not second.answer.completed
+    assert second.answer.query == "do I need a PhD?"
+
+
+@pytest.mark.parametrize(
+    ("questions", "facts"),
+    [
+        (["how long for a data scientist", "and a quant?"], ["4–8 months"]),
+        (["what does a head of AI earn?", "and a product manager?"], ["$160,000–$250,000"]),
+        (["how did Rafael become a CTO", "how big was his team"], ["15-person"]),
+        (["what does a junior make", "and mid level"], ["$160,000–$250,000"]),
+    ],
+)
+def test_a_fragment_is_completed_from_what_went_before(chatbot, questions, facts):
+    last = chatbot.turns(questions)[-1].answer
+    assert all(fact in last.markdown for fact in facts), (last.query, last.markdown)
+
+
+def test_an_item_is_named_by_its_place_in_the_list_shown():
+    context = Context("Which roles are there?", "Roles", ("Cook", "Baker", "Butcher"))
+    assert readings("the second one, pay?", context)[0].text == "Baker: pay"
+    assert "Butcher" in [reading.text for reading in readings("and the last", context)]
+    assert readings("the fifth", context)[0].text == "the fifth"
+
+
+def test_the_context_is_read_off_the_turns(chatbot):
+    turns = chatbot.turns(["which certification is the cheapest", "thanks!", "in Ireland?"])
+    context = context_of(turns[:1])
+    assert context.subject == "TensorFlow Developer Certificate"
+    assert len(context.shown) == 2
+    assert context_of(turns[:2]) == context
+    assert context_of([]) == Context()
+
+
+def test_without_anticipated_questions_a_fragment_follows_the_question_before(make_chatbot):
+    chatbot = make_chatbot(
+        kit_md="# Kit\n\nThe red tent weighs 2 kg.\n\nThe blue tent weighs 3 kg.\n"
+    )
+    assert queries(chatbot, "how heavy is the red tent", "the blue one?")[-1] == (
+        "how heavy is the red tent the blue one?"
+    )
