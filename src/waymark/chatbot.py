@@ -5,8 +5,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from waymark.answering import Extractor, Reading
 from waymark.answering.abstain import decision, features
 from waymark.answering.claims import Claim, cite, supported
@@ -22,7 +20,7 @@ from waymark.names import label
 from waymark.retrieval import Found, Searcher
 from waymark.retrieval.rewrite import rewritten
 from waymark.settings import Settings
-from waymark.wording import Wording, spelt_out
+from waymark.wording import Wording
 
 MOST_REMEMBERED = 500
 """Turns whose answers are kept, so that a conversation grows without being asked anew."""
@@ -63,13 +61,15 @@ class Chatbot:
         if len(question) > limit:
             claims = too_long(len(question), limit)
             return self._answer(question, "", claims, started, abstained=True)
-        if talk := self._talk(question, history, started):
-            return talk
         alone = " ".join(question.split())
-        standalone = rewritten(alone, history, lambda text: self.search(text)[1])
-        if question_is_empty(standalone) and not history:
+        if not alone or (question_is_empty(alone) and not history):
             return self._answer(question, "", hint(self.index), started, abstained=True)
-        query, found = self.search(standalone)
+        query, found = self.search(alone)
+        if talk := self._talk(question, query, found, history, started):
+            return talk
+        standalone = rewritten(alone, history, lambda text: self.search(text)[1])
+        if standalone != alone:
+            query, found = self.search(standalone)
         searched = time.perf_counter()
         sure, reading, claims = self._write(query, found)
         if claims and reading.asked.operator == "none":
@@ -92,10 +92,11 @@ class Chatbot:
             history = (*history, self._asked[key])
         return history
 
-    def _talk(self, question: str, history: Sequence[Turn], started: float) -> Answer | None:
+    def _talk(
+        self, question: str, query: str, found: Found, history: Sequence[Turn], started: float
+    ) -> Answer | None:
         """The answer to a message that asks nothing of the documents, or about an answer."""
-        vector = np.array(self.index.embeddings.embed_query(spelt_out(question)), dtype=np.float32)
-        kind = turn_kind(question, vector, self.index.learned, history)
+        kind = turn_kind(query, found.vector, self.index.learned, history)
         if kind in REPLIES:
             claims: tuple[Claim, ...] = (Claim(REPLIES[kind]),)
             return replace(self._answer(question, "", claims, started), writer=SMALL_TALK)
