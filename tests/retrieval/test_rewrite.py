@@ -1,6 +1,6 @@
 import pytest
 
-from waymark.retrieval.rewrite import Context, context_of, readings
+from waymark.retrieval.rewrite import Context, context_of, item_name, readings
 
 
 def queries(chatbot, *questions):
@@ -28,11 +28,22 @@ def test_a_fragment_is_completed_from_what_went_before(chatbot, questions, facts
     assert all(fact in last.markdown for fact in facts), (last.query, last.markdown)
 
 
+def test_a_whole_question_on_something_else_is_not_completed(chatbot):
+    questions = ["how long for a data scientist", "which roles take under 7 months"]
+    assert queries(chatbot, *questions)[-1] == "which roles take under 7 months"
+
+
 def test_an_item_is_named_by_its_place_in_the_list_shown():
     context = Context("Which roles are there?", "Roles", ("Cook", "Baker", "Butcher"))
     assert readings("the second one, pay?", context)[0].text == "Baker: pay"
     assert "Butcher" in [reading.text for reading in readings("and the last", context)]
     assert readings("the fifth", context)[0].text == "the fifth"
+
+
+def test_names_with_marks_are_carried_as_they_are():
+    context = Context("what does it cost", r"\1 \g<0>", ("x", "y"))
+    assert r"is \1 \g<0> dear" in [r.text for r in readings("is it dear", context)]
+    assert item_name(r"snake\_case: \$3", "Prices") == "snake_case"
 
 
 def test_the_context_is_read_off_the_turns(chatbot):

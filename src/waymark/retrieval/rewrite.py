@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from waymark.domain import PATH_SEPARATOR, Turn
+from waymark.markup import unescaped
 from waymark.names import label, spoken_of
 from waymark.retrieval.asked import outcomes
 from waymark.retrieval.search import Found
@@ -39,6 +40,9 @@ _ORDINAL = re.compile(
 ALONE, COMPLETED = 2.0, 1.0
 """Weight of the question alone, and of each reading that completes it; chosen on the develop
 conversations."""
+
+STANDS_ALONE = 0.5
+"""A question of more than a few words that is so near to an anticipated one needs no completing."""
 
 LEAST_VOTE = 0.01
 """So that a reading which knows nothing of a sentence does not rule it out."""
@@ -97,7 +101,7 @@ def _enumerated(text: str) -> tuple[str, ...]:
 
 def item_name(text: str, section: str) -> str:
     """What an item is called: its text before a colon, where short, else its section."""
-    name = text.partition(": ")[0].strip("* ")
+    name = unescaped(text).partition(": ")[0].strip("* ")
     return name if len(WORD.findall(name)) <= 8 else label(section.split(PATH_SEPARATOR)[-1])
 
 
@@ -110,18 +114,14 @@ def readings(question: str, context: Context) -> tuple[Reading, ...]:
         if -len(context.shown) <= place < len(context.shown):
             name = context.shown[place]
             rest = _ORDINAL.sub("", bare).strip(" ,?.")
-            found = [Reading(f"{name}: {rest}", COMPLETED)] if rest else []
-            swapped = _swapped(context, name)
-            return (
-                *found,
-                *([Reading(swapped, COMPLETED)] if swapped else []),
-                Reading(name, COMPLETED),
-            )
+            texts = (f"{name}: {rest}" if rest else "", _swapped(context, name), name)
+            return tuple(Reading(text, COMPLETED) for text in texts if text)
     found = [Reading(question, ALONE)]
     if context.subject:
         found.append(Reading(f"{context.subject}: {bare}", COMPLETED))
         if _PRONOUN.search(bare):
-            found.append(Reading(_PRONOUN.sub(context.subject, bare, count=1), COMPLETED))
+            resolved = _PRONOUN.sub(lambda _: context.subject, bare, count=1)
+            found.append(Reading(resolved, COMPLETED))
     if context.query:
         found.append(Reading(f"{context.query} {bare}", COMPLETED))
         swapped = _swapped(context, bare.strip(" ?.!"))
@@ -150,6 +150,8 @@ def rewritten(question: str, history: Sequence[Turn], search: Callable[[str], Fo
     found = [search(reading.text) for reading in offered]
     if not found[0].matched:  # nothing to vote with: documents without anticipated questions
         return f"{context.query} {question}" if _leans(question) else question
+    if not _leans(question) and found[0].matched[0].similarity >= STANDS_ALONE:
+        return question
     votes = [outcomes(f.matched, f.fitted) for f in found]
     winner = max(
         dict.fromkeys(outcome for vote in votes for outcome in vote),
