@@ -29,6 +29,7 @@ SHARE = 0.5
 `benchmarks/ablations.py`."""
 
 LEAST_PROBABILITY = 0.05
+"""And at least so much: where all are improbable, the best stands by itself."""
 
 
 RIVAL = 0.03

@@ -13,9 +13,9 @@ from waymark.evaluation.questions import Gold
 
 ANTICIPATED = ("lead", "letters", "share", "literal", "learned", "fitted", "dense", "unknown")
 PLAIN = ("dense", "unknown", "words")
-MOST_REFUSED = {"anticipated": 0.01, "plain": 0.01}
+MOST_REFUSED = 0.01
 """Largest part of the answerable questions that the threshold may refuse, out of fold. The target
-is 5 % on unseen questions; for documents unlike the guide the margin is wider."""
+is 5 % on unseen questions."""
 
 FOLDS = 10
 REGULARISATION = 1.0
@@ -35,8 +35,8 @@ def fit_decisions(golds: Sequence[Gold], chatbot: Chatbot) -> str:
     tellable = np.array([gold.kind != "near-miss" for gold in used])
     plain = [row for row, tell in zip(rows, tellable, strict=True) if tell]
     fitted = {
-        "anticipated": asdict(_fit(rows, ANTICIPATED, answerable, MOST_REFUSED["anticipated"])),
-        "plain": asdict(_fit(plain, PLAIN, answerable[tellable], MOST_REFUSED["plain"])),
+        "anticipated": asdict(_fit(rows, ANTICIPATED, answerable, MOST_REFUSED)),
+        "plain": asdict(_fit(plain, PLAIN, answerable[tellable], MOST_REFUSED)),
     }
     return json.dumps(fitted, indent=1) + "\n"
 
