@@ -18,6 +18,7 @@ from waymark.domain import Answer, Turn
 from waymark.indexing.index import Index
 from waymark.names import label
 from waymark.retrieval import Found, Searcher
+from waymark.retrieval.asked import evidence_probabilities
 from waymark.retrieval.rewrite import rewritten
 from waymark.settings import Settings
 from waymark.wording import Wording
@@ -32,9 +33,9 @@ ENGLISH = 2000
 PART_CLAIMS = 2
 """How many claims each part of a question with several parts gets, and the whole beside them."""
 
-LESS_NEAR = 0.05
-"""How much less near than the whole question a part may be to the anticipated questions; chosen on
-the develop questions."""
+LEAST_CERTAIN = 0.4
+"""How probable a sentence must be as the answer to each part, for the question to be read in parts;
+chosen on the develop questions."""
 
 
 class Chatbot:
@@ -72,7 +73,7 @@ class Chatbot:
             query, found = self.search(standalone)
         searched = time.perf_counter()
         sure, reading, claims = self._write(query, found)
-        if claims and reading.asked.operator == "none":
+        if claims and reading.asked.operator in ("none", "sum"):
             claims = self._write_parts(query, found, claims)
         abstained = not any(supported(claim) for claim in claims)
         if abstained:
@@ -131,20 +132,20 @@ class Chatbot:
         the answer to the whole; that answer itself where there are no parts.
 
         A later part may leave out what it is about: it is read with the name of the section that
-        answers the first as well. The question is read in parts where these are nearer than the
-        whole to questions that are anticipated.
+        answers the first as well. The question is read in parts where each of them is sure of a
+        sentence.
         """
         parts = parts_of(query)
         if len(parts) == 1 or not whole.matched:
             return answer
-        least = whole.matched[0].similarity - LESS_NEAR
         claims: list[Claim] = []
         subject = ""
         for part in parts:
             readings = [part, f"{subject}: {part}"] if subject else [part]
             read = [(reading, self._searcher.search(reading)) for reading in readings]
             reading, found = max(read, key=lambda pair: pair[1].matched[0].similarity)
-            if found.matched[0].similarity < least:
+            probabilities = evidence_probabilities(found.matched, found.fitted)
+            if max(probabilities.values(), default=0.0) < LEAST_CERTAIN:
                 return answer
             _, _, written = self._write(reading, found)
             subject = subject or label(found.retrieved[0].passage.section.name)

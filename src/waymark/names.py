@@ -85,3 +85,20 @@ def spoken_of(text: str, name: str) -> str:
     words = set(_words(name)) - {"to", "from", "and", "the", "of"}
     own = [match for match in WORD.finditer(text) if words & set(_words(match[0]))]
     return text[own[0].start() : own[-1].end()] if own else ""
+
+
+def enumerated(sentence: str) -> tuple[str, ...]:
+    """The things that a sentence lists: after a colon where it has one; none where it lists none.
+
+    >>> enumerated("The tools are a saw, a plane and two files.")
+    ('The tools are a saw', 'a plane', 'two files')
+    >>> enumerated("They moved to two towns: Ely and Bath.")
+    ('Ely', 'Bath')
+    """
+    _, colon, listed = sentence.rpartition(": ")
+    listed = listed.rstrip(". ")
+    names = re.split(r",\s+(?:and\s+|or\s+)?|\s+and\s+(?:of\s+)?", listed)
+    if any(re.search(r"\b(?:who|which|that|to|is|are|can|do)\b", name) for name in names[1:]):
+        return ()  # clauses, not names
+    pair = len(names) == 2 and (colon or re.search(r"\bare \w+ and \w+$", listed))
+    return tuple(names) if (len(names) >= 3 and "," in listed) or pair else ()

@@ -42,7 +42,8 @@ def trails(make_chatbot):
             [],
         ),
         ("which walks take less than 4 hours", ["mill loop", "lake round"], ["ridge path"]),
-        ("mill loop or ridge path, ticket prices compared", ["$4", "$9"], ["$12"]),
+        ("mill loop or ridge path, ticket prices compared", ["$4", "$9", "is $5."], ["$12"]),
+        ("which walks start at 3 hours or more", ["lake round", "ridge path"], ["mill loop"]),
         ("what do the mill loop and lake round tickets cost in total", ["$16 together"], ["$9"]),
     ],
 )

@@ -35,9 +35,13 @@ def siblings_of(passages: Iterable[Passage]) -> tuple[tuple[Sibling, ...], ...]:
 
 
 def compared(
-    asked: Asked, scored: Sequence[Scored], groups: Sequence[tuple[Sibling, ...]]
+    asked: Asked,
+    scored: Sequence[Scored],
+    groups: Sequence[tuple[Sibling, ...]],
+    likely: Sequence[Evidence],
 ) -> tuple[Claim, ...]:
-    """One claim for each thing named; none where the question names fewer than two siblings."""
+    """One claim for each thing named; none where the question names fewer than two siblings, where
+    `likely`, the sentences that answer together, speak of each of them, or of none."""
     if asked.operator not in ("compare", "none"):
         return ()
     for group in groups:
@@ -48,6 +52,12 @@ def compared(
         if asked.operator == "none":
             places = tuple(place for place in places if wholly_named(asked.text, names[place]))
         if 2 <= len(places) <= MOST:
+            about = {e.passage.id for e in likely}
+            spoken_of = [
+                any(passage.id in about for passage in group[place].passages) for place in places
+            ]
+            if likely and (all(spoken_of) or not any(spoken_of)):
+                return ()
             chosen = [_best(scored, group[place]) for place in places]
             return tuple(quoted(evidence, "item") for evidence in chosen)
     return ()

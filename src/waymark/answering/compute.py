@@ -3,18 +3,20 @@
 Each is computed over the figures of sibling items, and every operand is cited.
 """
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from waymark.answering.arithmetic import UNIT_DAYS, difference, total
+from waymark.answering.bounds import Bound, End, bound_of
 from waymark.answering.claims import Claim, Evidence, quoted
-from waymark.answering.evidence import Scored, together
+from waymark.answering.evidence import Scored
 from waymark.answering.question import Asked
 from waymark.answering.series import Member, Series, measure
 from waymark.domain import Form, Quantity
 from waymark.markup import escaped
-from waymark.names import named
+from waymark.names import label, named
+from waymark.reading.quantities import numbers_in
 from waymark.retrieval.search import Found
 
 OPERATORS = ("max", "min", "order", "count", "filter", "sum", "compare", "negate")
@@ -27,39 +29,39 @@ SIDE_KIND = 0.05
 """Least probability of the series' kind where the question asks for a number or names: "how many
 have a price", "which have no price"."""
 
+COMPARED_KIND = 0.15
+"""The same for a comparison: below it, the sentences are compared and not their figures."""
+
 _BESIDES = re.compile(
     r"\b(after|besides|apart from|other than|except|excluding|not counting)\b", re.I
 )
-_LOWER = re.compile(
-    r"\b(over|above|more than|at least|longer|exceed\w*|topping|tops? out|beyond|pricier|higher|"
-    r"better than|north of|or more|or longer|upwards of|minimum|slower|greater|bigger|past)\b|\d\+",
-    re.I,
-)  # fmt: skip
-_BEYOND = re.compile(
-    r"\b(?:over|above|(?:more|longer|higher|better|greater|bigger|slower|pricier) than|exceed\w*|"
-    r"beyond|past|north of)\b",
-    re.I,
-)
-"""Lower bounds that leave out the figure itself; "under 6 months" is taken to allow 3–6 months."""
-
 _FLOOR = re.compile(r"\b(start\w*|floor|from|at least|minimum|guarantee\w*|low end|bottom)\b", re.I)
 _CEILING = re.compile(r"\b(ceiling|up to|top|high end|upper|maximum|at most|peak)\b", re.I)
+_FEW = re.compile(r"\b(two|three|four|[2-9])\s+(?:\w{2,}est|most|least)\b", re.I)
+_BOTH = re.compile(r"\b(both|two of us|us two|couple of us)\b", re.I)
 _ALL = re.compile(r"\b(all|every|each|everything|total|altogether|whole)\b", re.I)
 
 
 def computed(
-    asked: Asked, found: Found, all_series: Sequence[Series], scored: Sequence[Scored]
+    asked: Asked,
+    found: Found,
+    all_series: Sequence[Series],
+    scored: Sequence[Scored],
+    likely: Sequence[Evidence],
 ) -> tuple[Claim, ...]:
-    """The claims of a computed answer; none where the question asks for no computation."""
+    """The claims of a computed answer; none where the question asks for no computation.
+
+    `likely` are the sentences that answer together, should no computation be needed.
+    """
     if asked.operator not in OPERATORS:
         return ()
     chosen = _choose(asked, found, all_series, scored)
+    if asked.operator == "sum":
+        return _sum(asked, chosen, likely)
     if chosen is None:
         return ()
     spoken_of = named(asked.text, [member.name for member in chosen.members])
     members = [chosen.members[place] for place in spoken_of]
-    likely = together(scored)
-    probable = [member for member in chosen.members if member.evidence in likely]
     if len(members) == 1 and _BESIDES.search(asked.text):
         others = tuple(m for m in chosen.members if m not in members)
         chosen, members = replace(chosen, members=others), []
@@ -70,16 +72,15 @@ def computed(
             return _listed(
                 _sorted(_scope(chosen.members, members), "high" if _falling(asked) else "low")
             )
-        case "filter" | "count" if bound := _bound(asked, chosen):
+        case "filter" | "count" | "negate" if bound := _bound(asked, chosen):
             return _bounded(asked, chosen, bound)
         case "count" if asked.kinds.get(chosen.kind, 0.0) > SIDE_KIND and not members:
             return _counted(chosen.members, chosen.members)
-        case "compare" if len(members) >= 2 and asked.wants_quantity:
-            return _listed(members)
-        case "sum" if len(members) >= 2 or len(probable) >= 2:
-            return _sum(members if len(members) >= 2 else probable)
-        case "sum" if _ALL.search(asked.text):
-            return _sum(chosen.members)
+        case "compare" if len(members) >= 2 and (
+            asked.wants_quantity or asked.kinds.get(chosen.kind, 0.0) >= COMPARED_KIND
+        ):
+            apart = difference(*members) if len(members) == 2 else None
+            return (*_listed(members), apart) if apart else _listed(members)
         case "negate" if chosen.lacking and asked.kinds.get(chosen.kind, 0.0) > SIDE_KIND:
             return tuple(quoted(evidence, "item") for evidence in chosen.lacking)
     return ()
@@ -133,6 +134,43 @@ def _sorted(members: Sequence[Member], end: str) -> list[Member]:
     return sorted(members, key=lambda m: (m.quantity.low, m.quantity.high))
 
 
+def _sum(asked: Asked, chosen: Series | None, likely: Sequence[Evidence]) -> tuple[Claim, ...]:
+    """The operands added up, or one of them taken for several people."""
+    operands = _operands(asked, chosen, likely)
+    times = _heads(asked)
+    if not operands or (len(operands) == 1 and times == 1):
+        return ()
+    budget = next((f for f in asked.figures if f.kind == operands[0].quantity.kind), None)
+    claim = total(operands, times if len(operands) == 1 else 1, budget)
+    return (claim, *_listed(operands)) if claim else ()
+
+
+def _operands(asked: Asked, chosen: Series | None, likely: Sequence[Evidence]) -> Sequence[Member]:
+    """What is to be added up: the few at one end, those named, those that likely answer, or all."""
+    if chosen and (few := _FEW.search(asked.text)):
+        ordered = _sorted(chosen.members, "high" if _falling(asked) else "low")
+        return ordered[: int(next(numbers_in(few[1])))]
+    all_members = chosen.members if chosen else ()
+    spoken_of = [all_members[at] for at in named(asked.text, [m.name for m in all_members])]
+    if len(spoken_of) >= 2:
+        return spoken_of
+    if spoken_of and spoken_of[0].evidence in likely and _heads(asked):
+        return spoken_of
+    kind = chosen.kind.partition(" ")[0] if chosen else asked.kind
+    answering = [
+        Member(label(evidence.passage.section.name), quantity, evidence)
+        for evidence in likely
+        if (quantity := next((q for q in evidence.sentence.quantities if q.kind == kind), None))
+    ]
+    return all_members if len(answering) < 2 and _ALL.search(asked.text) else answering
+
+
+def _heads(asked: Asked) -> int:
+    """For how many people or times one thing is asked for; 1 where nothing is said."""
+    stated = next((f.low for f in asked.figures if f.kind == "count" and f.low == f.high), 1.0)
+    return 2 if stated == 1 and _BOTH.search(asked.text) else int(stated)
+
+
 def _extreme(asked: Asked, members: Sequence[Member]) -> tuple[Claim, ...]:
     top = asked.operator == "max"
     if _FLOOR.search(asked.text):
@@ -163,38 +201,26 @@ def _listed(members: Sequence[Member]) -> tuple[Claim, ...]:
     )
 
 
-def _bound(asked: Asked, series: Series) -> Quantity | None:
-    """The figure in the question that the series can be held against; a bare one counts too."""
+def _bound(asked: Asked, series: Series) -> Bound | None:
+    """What the series can be held against: a figure of its kind in the question, or a bare one."""
     kind = series.kind.partition(" ")[0]
     stated = next((figure for figure in asked.figures if measure(figure) == series.kind), None)
-    bare = re.search(r"\b(?:under|below|over|above|than|least|most|to|within)\s(\d+)\b", asked.text)
-    if stated or not bare:
-        return stated
-    unit = series.members[0].quantity
-    value = float(bare[1]) * (_UNIT_DAYS.get(unit.unit, 1.0) if kind == "duration" else 1.0)
-    return replace(unit, low=value, high=value)
+    if stated:
+        return bound_of(asked.text, stated.low)
+    bare = re.search(r"(?<![\w$€£.,-])\d+(?:\.\d+)?(?![\w%.,-]*\d)", asked.text)
+    if not bare or len(asked.figures) > 1:
+        return None
+    unit = series.members[0].quantity.unit
+    scale = UNIT_DAYS.get(unit, 1.0) if kind == "duration" else 1.0
+    return bound_of(asked.text, float(bare[0]) * scale)
 
 
-def _bounded(asked: Asked, series: Series, bound: Quantity) -> tuple[Claim, ...]:
-    lower = bool(_LOWER.search(asked.text)) and not re.search(
-        r"\b(no|not) (more|longer|over)\b", asked.text, re.I
-    )
-    limit = bound.low
-
-    beyond = bool(_BEYOND.search(asked.text))
-
-    def fits(quantity: Quantity, end: str) -> bool:
-        value: float = getattr(quantity, end)
-        if value == limit:
-            return not beyond
-        return value > limit if lower else value < limit
-
-    by_floor = _FLOOR.search(asked.text) or (lower and bound.kind == "duration")
-    ends = ("low", "high") if by_floor else ("high", "low")
-    # a range that only reaches the bound fits where none keeps it whole
-    fitting = next(
-        (own for end in ends if (own := [m for m in series.members if fits(m.quantity, end)])), []
-    )
+def _bounded(asked: Asked, series: Series, bound: Bound) -> tuple[Claim, ...]:
+    fitting = [member for member in series.members if bound.holds(member.quantity)]
+    if not fitting and not bound.certain:
+        # a range that only reaches the bound fits where none keeps it whole
+        other: End = "low" if bound.end == "high" else "high"
+        fitting = [member for member in series.members if bound.holds(member.quantity, other)]
     if asked.operator == "count" or not fitting:
         return _counted(fitting, series.members)
     return _listed(_sorted(fitting, "low"))
@@ -208,35 +234,3 @@ def _counted(fitting: Sequence[Member], members: Sequence[Member]) -> tuple[Clai
         computed=frozenset({str(len(fitting)), str(len(members))}),
     )
     return (headline, *_listed(fitting))
-
-
-def _sum(members: Sequence[Member]) -> tuple[Claim, ...]:
-    low = sum(member.quantity.low for member in members)
-    high = sum(member.quantity.high for member in members)
-    amounts = [_amount(members[0].quantity, value) for value in dict.fromkeys((low, high))]
-    if any(amount is None for amount in amounts):
-        return ()
-    total = "–".join(str(amount) for amount in amounts)
-    numbers = frozenset(re.sub(r"[^\d.]", "", str(amount)) for amount in amounts)
-    headline = Claim(
-        f"**{escaped(total)} together.**", tuple(m.evidence for m in members), computed=numbers
-    )
-    return (headline, *_listed(members))
-
-
-_UNIT_DAYS: Mapping[str, float] = {"day": 1, "week": 7, "month": 365.25 / 12, "year": 365.25}
-
-
-def _amount(like: Quantity, value: float) -> str | None:
-    """`value` written the way the figure `like` is."""
-    if math.isinf(value):
-        return None
-    if like.kind == "money":
-        return (
-            f"{like.text[0]}{value:,.0f}"
-            if not like.text[0].isdigit()
-            else f"{value:,.0f} {like.unit}"
-        )
-    if like.kind == "duration" and like.unit in _UNIT_DAYS:
-        return f"{value / _UNIT_DAYS[like.unit]:g} {like.unit}s"
-    return f"{value:g} {like.unit}" if like.kind == "count" else None

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from waymark.answering.claims import Evidence
 from waymark.answering.question import Asked
-from waymark.domain import Sentence
-from waymark.retrieval.asked import evidence_probabilities
+from waymark.domain import Passage, Sentence
+from waymark.retrieval.asked import agreed_evidence, evidence_probabilities
 from waymark.retrieval.search import Found, certainty
 
 PASSAGES_READ = 12
@@ -82,6 +82,16 @@ def together(scored: Sequence[Scored]) -> tuple[Evidence, ...]:
         key=lambda s: -s.probability,
     )
     return (scored[0].evidence, *(s.evidence for s in probable))
+
+
+def agreed(
+    scored: Sequence[Scored], found: Found, asked: Asked, passages: Mapping[str, Passage]
+) -> tuple[Evidence, ...]:
+    """The set of sentences that the near questions agree on, lead-ins left out; without
+    anticipated questions, those nearly as probable as the best."""
+    places = agreed_evidence(found.matched, asked.operators)
+    evidence = tuple(Evidence(passages[key], passages[key].sentences[at]) for key, at in places)
+    return tuple(e for e in evidence or together(scored) if e.sentence.kind != "lead-in")
 
 
 def _fit(sentence: Sentence, asked: Asked) -> float:

@@ -8,13 +8,13 @@ from waymark.answering.claims import SOURCE_MARK, Claim, Evidence, quoted
 from waymark.answering.compare import Sibling, compared, siblings_of
 from waymark.answering.compute import computed
 from waymark.answering.direct import direct_answer
-from waymark.answering.evidence import Scored, scored_sentences, together
+from waymark.answering.evidence import Scored, agreed, scored_sentences, together
 from waymark.answering.question import Asked, understand
 from waymark.answering.series import series_of
 from waymark.domain import Passage
 from waymark.indexing.index import Index
 from waymark.markup import escaped
-from waymark.names import label
+from waymark.names import enumerated, label
 from waymark.retrieval.search import Found
 
 NAME = "extractive"
@@ -69,12 +69,13 @@ class Extractor:
         asked, scored = reading.asked, reading.scored
         if not scored:
             return ()
+        likely = agreed(scored, found, asked, self._passages)[:MOST_TOGETHER]
         return (
-            computed(asked, found, self._series, scored)
+            computed(asked, found, self._series, scored, likely)
             or self._source(asked, scored)
-            or compared(asked, scored, self._siblings)
-            or self._several(asked, scored)
-            or self._count(asked, scored[0].evidence)
+            or compared(asked, scored, self._siblings, likely)
+            or self._several(asked, likely)
+            or self._count(asked, scored[0].evidence, likely)
             or self._list(asked, scored[0].evidence, scored)
             or self._prose(asked, found, scored)
         )
@@ -93,10 +94,14 @@ class Extractor:
                 return (*map(quoted, references), quoted(candidate))
         return ()
 
-    def _count(self, asked: Asked, best: Evidence) -> tuple[Claim, ...]:
+    def _count(self, asked: Asked, best: Evidence, likely: Sequence[Evidence]) -> tuple[Claim, ...]:
         """How many items there are, where that is asked and no sentence says it."""
-        stated = any(q.kind == "count" for q in best.sentence.quantities)
-        if asked.operator != "count" or stated or best.sentence.kind == "sentence":
+        if asked.operator != "count" or _states_count(best):
+            return ()
+        if len(likely) == 1:
+            names = enumerated(likely[0].words)
+            return (_counted(len(names), likely), quoted(likely[0])) if names else ()
+        if best.sentence.kind == "sentence":
             return ()
         items = self._items_around(best)
         if not items and best.sentence.kind == "item":
@@ -105,21 +110,19 @@ class Extractor:
         if len(items) < 2:
             group = _group(self._siblings, best.passage)
             items = tuple(Evidence(s.passages[0], s.passages[0].sentences[0]) for s in group)
-        number = str(len(items))
-        counted = Claim(f"**{number}.**", items, computed=frozenset({number}))
-        return (counted, *map(_named, items)) if items else ()
+        return (_counted(len(items), items), *map(_named, items)) if items else ()
 
-    def _several(self, asked: Asked, scored: Sequence[Scored]) -> tuple[Claim, ...]:
+    def _several(self, asked: Asked, likely: Sequence[Evidence]) -> tuple[Claim, ...]:
         """The sentences that answer a comparison, a filter or a count together."""
-        chosen = [e for e in together(scored) if e.sentence.kind != "lead-in"][:MOST_TOGETHER]
-        if asked.operator not in SEVERAL or len(chosen) < 2:
+        if asked.operator not in SEVERAL or len(likely) < 2:
             return ()
-        chosen.sort(key=lambda e: (e.passage.document_id, e.sentence.start))
+        if asked.operator == "count" and all(map(_states_count, likely)):
+            return ()
+        chosen = sorted(likely, key=lambda e: (e.passage.document_id, e.sentence.start))
         items = tuple(quoted(evidence, "item") for evidence in chosen)
         if asked.operator != "count":
             return items
-        number = str(len(chosen))
-        return (Claim(f"**{number}.**", tuple(chosen), computed=frozenset({number})), *items)
+        return (_counted(len(chosen), chosen), *items)
 
     def _list(self, asked: Asked, best: Evidence, scored: Sequence[Scored]) -> tuple[Claim, ...]:
         """The whole list, where its lead-in is the best sentence or the question wants one."""
@@ -183,6 +186,14 @@ def _named(item: Evidence) -> Claim:
     if section in item.words or item.sentence.kind != "item":
         return Claim(escaped(label(section)), (item,), "item")
     return quoted(item, "item")
+
+
+def _counted(number: int, items: Sequence[Evidence]) -> Claim:
+    return Claim(f"**{number}.**", tuple(items), computed=frozenset({str(number)}))
+
+
+def _states_count(evidence: Evidence) -> bool:
+    return any(quantity.kind == "count" for quantity in evidence.sentence.quantities)
 
 
 def _group(groups: Sequence[tuple[Sibling, ...]], passage: Passage) -> tuple[Sibling, ...]:

@@ -4,10 +4,14 @@ import re
 
 MOST_PARTS = 4
 
-_JOINT = re.compile(
-    r"\?\s+(?:and\s+)?|\s*[,;+&]\s*(?:(?:and|plus)\s+)?|\s+(?:and|n|plus|also)\s+", re.I
+_CLAUSE = re.compile(
+    r"(?<=\?)\s*(?:(?:and|plus|also|n)\b\s*)?|(?<=\w)(?:[.!:]\s+|\s+[-–—]\s+)(?!$)", re.I
 )
-_HEAD = re.compile(r"(?<=\w)(?:[.!:]\s+|\s+[-–—]\s+)")
+_JOINT = re.compile(
+    r"\s*[,;+&]\s*(?:(?:and|plus|also|then)\s+)*|\s+(?:and|n|plus|also|as well as)\s+(?:also\s+)?"
+    r"|\s/\s",
+    re.I,
+)
 _ASKS = re.compile(
     r"\?|\b(what|whats|how|who|whos|which|when|where|why|do|does|did|is|are|can|could|should|will|"
     r"price|cost|pay|salary|time|age|name)\b",
@@ -26,15 +30,18 @@ def parts_of(question: str) -> tuple[str, ...]:
     >>> parts_of("i'm a dev, 4 years in. what's missing?")
     ("i'm a dev, 4 years in. what's missing?",)
     """
-    *heads, rest = _HEAD.split(question)
-    pieces = [piece for text in heads if _ASKS.search(text) for piece in _JOINT.split(text)]
-    said = [text for text in heads if not _ASKS.search(text)]
-    for piece in _JOINT.split(rest):
-        if pieces or _ASKS.search(piece) or said:
-            pieces.append(piece)
-        else:
-            said.append(piece)
-    pieces = [stripped for piece in pieces if (stripped := piece.strip(" ?.!"))]
+    said: list[str] = []
+    pieces: list[str] = []
+    clauses = [clause for clause in _CLAUSE.split(question) if clause.strip()]
+    for place, clause in enumerate(clauses):
+        if not _ASKS.search(clause) and place < len(clauses) - 1:
+            (pieces or said).append(clause.strip(" ,"))
+            continue
+        cut = [piece for piece in _JOINT.split(clause) if piece]
+        whole = len(cut) == 1 and "?" in clause
+        for piece in cut:
+            (pieces if pieces or said or whole or _ASKS.search(piece) else said).append(piece)
+    pieces = [stripped for piece in pieces if (stripped := piece.strip(" ?.!,"))]
     if not 2 <= len(pieces) <= MOST_PARTS:
         return (question,)
     context = f"{', '.join(said)}: " if said else ""

@@ -62,7 +62,8 @@ def _across_sections(path: tuple[str, ...], siblings: list[Passage]) -> list[Ser
     first: dict[str, Evidence] = {}
     for passage in siblings:
         name = label(passage.section.name)
-        for sentence in passage.sentences:
+        # a figure in a heading ("Yuki, 29") is better shown in the sentence that says it
+        for sentence in sorted(passage.sentences, key=lambda s: s.kind == "heading"):
             first.setdefault(name, Evidence(passage, sentence))
             for quantity in sentence.quantities:
                 evidence = Evidence(passage, sentence)

@@ -14,6 +14,9 @@ from waymark.evaluation.ranking import ranked_sections, ranking_figures
 SMALL_TALK = "smalltalk"
 """The kind of turn that is right without citations."""
 
+HARD = ("comparison", "counting", "filter", "language", "multi", "negation", "sum")
+"""Kinds of answerable questions that no single sentence answers, or not in the guide's language."""
+
 CONFIDENCE_BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 
 
@@ -46,11 +49,17 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Shares from 0 to 1, words an answer, milliseconds."""
+    """Shares from 0 to 1, words an answer, milliseconds.
+
+    `hard_correct` is the part of `answerable_correct` over the kinds in HARD, `plain_correct` over
+    the others.
+    """
 
     questions: int
     correct: dict[str, float]
     answerable_correct: float
+    plain_correct: float
+    hard_correct: float
     citation_precision: float
     abstention_precision: float
     abstention_recall: float
@@ -100,6 +109,8 @@ def summarise(results: Sequence[Result]) -> Summary:
         questions=len(results),
         correct={kind: _share(rights) for kind, rights in sorted(by_kind.items())},
         answerable_correct=_share([r.right for r in answerable]),
+        plain_correct=_share([r.right for r in answerable if r.gold.kind not in HARD]),
+        hard_correct=_share([r.right for r in answerable if r.gold.kind in HARD]),
         citation_precision=sum(r.well_cited for r in answered)
         / max(sum(r.cited for r in answered), 1),
         abstention_precision=precision,

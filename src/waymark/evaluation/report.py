@@ -10,6 +10,8 @@ from waymark.evaluation.questions import fold, read_conversations, read_gold
 
 SHARES = (
     ("answerable_correct", "answerable questions answered right"),
+    ("plain_correct", "of these, of plain kinds"),
+    ("hard_correct", "of these, of hard kinds (several facts, computed, another language)"),
     ("citation_precision", "citations under a right section"),
     ("abstention_precision", "refusals that were right"),
     ("abstention_recall", "unanswerable questions refused"),

@@ -89,23 +89,47 @@ def evidence_probabilities(
     `operators` gives the probability of each operator once the question is understood: then those
     count more that have a likely one. Empty without anticipated questions.
     """
-    near = [match for match in matched if match.question.covered][: 2 * NEIGHBOURS]
-    weighted = [
-        (
-            match.similarity**SHARPNESS
-            * (OTHER_OPERATOR + (operators or {}).get(match.question.operator, 0.0)),
-            match,
-        )
-        for match in near
-        if match.similarity > 0
-    ]
-    weighted.sort(key=lambda pair: -pair[0])
-    total = sum(weight for weight, _ in weighted[:NEIGHBOURS])
+    near = _weighted(matched, operators or {})
+    total = sum(weight for weight, _ in near)
     probabilities = defaultdict(float, {place: p / 2 for place, p in fitted.items()})
-    for weight, match in weighted[:NEIGHBOURS]:
+    for weight, match in near:
         for evidence in match.question.evidence:
             probabilities[evidence] += weight / total / 2
     return dict(probabilities)
+
+
+def agreed_evidence(
+    matched: Sequence[Matched], operators: Mapping[str, float]
+) -> tuple[Place, ...]:
+    """The evidence of the near question whose set is most like those of the others.
+
+    The medoid under the Jaccard similarity, the nearer questions counting more: where several
+    sentences answer together, it is a whole set that somebody wrote. Empty where none is near.
+    """
+    near = [(weight, frozenset(m.question.evidence)) for weight, m in _weighted(matched, operators)]
+
+    def agreement(candidate: frozenset[Place]) -> float:
+        return sum(w * len(candidate & own) / len(candidate | own) for w, own in near)
+
+    best = max((own for _, own in near), key=agreement, default=frozenset[Place]())
+    return tuple(sorted(best))
+
+
+def _weighted(
+    matched: Sequence[Matched], operators: Mapping[str, float]
+) -> list[tuple[float, Matched]]:
+    """The nearest answered questions and what each counts, most first."""
+    weighted = [
+        (
+            match.similarity**SHARPNESS
+            * (OTHER_OPERATOR + operators.get(match.question.operator, 0.0)),
+            match,
+        )
+        for match in [m for m in matched if m.question.covered][: 2 * NEIGHBOURS]
+        if match.similarity > 0
+    ]
+    weighted.sort(key=lambda pair: -pair[0])
+    return weighted[:NEIGHBOURS]
 
 
 def outcomes(
