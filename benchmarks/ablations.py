@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 from common import chatbot_over, folder_argument
 
+from waymark.answering.evidence import together
 from waymark.evaluation.measures import judge, summarise
 from waymark.evaluation.questions import read_gold
 
@@ -37,6 +38,7 @@ def ablations() -> Iterator[tuple[str, dict[str, object]]]:
     yield "no letters", {f"{ASKED}.Matched.similarity": meaning}
     yield "no weight for the operator", {f"{ASKED}.OTHER_OPERATOR": 1000.0}
     yield "one sentence of evidence", {f"{EVIDENCE}.SHARE": 2.0}
+    yield "no sets agreed on", {f"{EXTRACT}.agreed": lambda scored, *_: together(scored)}
     yield "no weight for rivals", {f"{EVIDENCE}.RIVAL": 1.0}
     yield "no computing", {"waymark.answering.compute.OPERATORS": ()}
     yield "no parts", {"waymark.chatbot.parts_of": lambda question: (question,)}
