@@ -71,12 +71,12 @@ def scored_sentences(found: Found, asked: Asked) -> tuple[Scored, ...]:
     return tuple(scored)
 
 
-def together(scored: Sequence[Scored]) -> tuple[Evidence, ...]:
-    """The sentences that make up the answer: the best, and those nearly as probable as the most
-    probable one."""
+def together(scored: Sequence[Scored], share: float | None = None) -> tuple[Evidence, ...]:
+    """The sentences that make up the answer: the best, and those that have a share (SHARE, unless
+    another is given) of the highest probability."""
     if not scored:
         return ()
-    least = SHARE * max(s.probability for s in scored)
+    least = (SHARE if share is None else share) * max(s.probability for s in scored)
     probable = sorted(
         (s for s in scored[1:] if s.probability >= max(least, LEAST_PROBABILITY)),
         key=lambda s: -s.probability,

@@ -24,6 +24,10 @@ NEAR_BEST_BESIDE_DIRECT = 0.85
 """A further sentence of the same section must reach this part of the best one's score; more of it
 where the first one holds the very thing asked for."""
 
+NEARLY = 0.9
+"""Share of the highest probability that a sentence of another section must have beside the very
+thing asked for; chosen on the develop questions."""
+
 LIST_WORDS = 80
 """A longer list shows the names of its items alone."""
 
@@ -153,8 +157,13 @@ class Extractor:
             if s.score >= least and s.evidence.passage.section == best.passage.section
         )
         chosen = [best]
+        elsewhere = together(scored, NEARLY) if direct else together(scored)
         figure = next((q.kind for q in best.sentence.quantities if q.text == direct), None)
-        members = together(scored)
+        members = [
+            evidence
+            for evidence in together(scored)
+            if evidence in elsewhere or evidence.passage.section == best.passage.section
+        ]
         for evidence in (*members[1:], *near):
             # beside the figure asked for, another of its kind would only confuse
             rival = evidence not in members and any(
