@@ -71,15 +71,19 @@ def places(answer: Answer, passages: Mapping[str, Passage]) -> tuple[Claim, ...]
 
 
 def more(scored: Sequence[Scored], history: Sequence[Turn]) -> tuple[Claim, ...]:
-    """The next best sentences on the last question that no answer has shown."""
+    """The next best sentences on the last question that no answer has shown: first those of the
+    sections that it was answered from."""
     shown = {(c.document, c.start) for turn in history for c in turn.answer.citations}
-    fresh = (
+    before = last_answer(history)
+    sections = {citation.section for citation in before.citations} if before else set()
+    fresh = [
         s.evidence
         for s in scored
         if (s.evidence.passage.document_id, s.evidence.sentence.start) not in shown
         and s.evidence.sentence.kind in ("sentence", "item")
-    )
-    return tuple(quoted(evidence) for evidence, _ in zip(fresh, range(MOST_MORE), strict=False))
+    ]
+    fresh.sort(key=lambda evidence: evidence.passage.section.label not in sections)
+    return tuple(quoted(evidence) for evidence in fresh[:MOST_MORE])
 
 
 def evidence_of(citation: Citation, passages: Mapping[str, Passage]) -> Evidence:

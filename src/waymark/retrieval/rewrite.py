@@ -37,6 +37,9 @@ _ORDINAL = re.compile(
 )
 
 
+_CORRECTED = re.compile(r"^\W*not\b[^,.;]*[,.;]\s*(?=\w)|,\s*not\b[^,.;]*", re.I)
+"""What is taken back: "not google, tensorflow", "the engineer, not the scientist"."""
+
 ALONE, COMPLETED = 2.0, 1.0
 """Weight of the question alone, and of each reading that completes it; chosen on the develop
 conversations."""
@@ -67,12 +70,14 @@ class Context:
     """What a conversation carries into its next question.
 
     `query` is the question last answered, standing alone; `subject` the name of the section that
-    its answer is from; `shown` the names of the items that it listed.
+    its answer is from; `shown` the names of the items that it listed; `group` the heading over
+    them.
     """
 
     query: str = ""
     subject: str = ""
     shown: tuple[str, ...] = ()
+    group: str = ""
 
 
 def context_of(history: Sequence[Turn]) -> Context:
@@ -84,13 +89,23 @@ def context_of(history: Sequence[Turn]) -> Context:
     last = carried[-1]
     subject = label(last.citations[0].section.split(PATH_SEPARATOR)[-1])
     shown: tuple[str, ...] = ()
+    group = ""
     for answer in carried:
         items = [s for s in answer.statements if s.form in ("item", "row") and s.citations]
         if len(items) >= 2:
             shown = tuple(item_name(s.text, s.citations[0].section) for s in items)
+            group = _heading_over([s.citations[0].section for s in items])
         elif names := next(filter(None, (_enumerated(s.text) for s in answer.statements)), ()):
             shown = names
-    return Context(last.query, subject, shown)
+            group = _heading_over([answer.citations[0].section])
+    return Context(last.query, subject, shown, group)
+
+
+def _heading_over(sections: Sequence[str]) -> str:
+    """The last heading that sections have in common."""
+    paths = [section.split(PATH_SEPARATOR) for section in sections]
+    common = [names[0] for names in zip(*paths, strict=False) if len(set(names)) == 1]
+    return common[-1] if common else ""
 
 
 def _enumerated(text: str) -> tuple[str, ...]:
@@ -107,7 +122,7 @@ def item_name(text: str, section: str) -> str:
 
 def readings(question: str, context: Context) -> tuple[Reading, ...]:
     """The question alone, then completed in each way that the context allows."""
-    bare = _OPENING.sub("", question).strip() or question
+    bare = _CORRECTED.sub("", _OPENING.sub("", question)).strip() or question
     ordinal = _ORDINAL.search(bare)
     if ordinal and context.shown:
         place = _ORDINALS[ordinal[1].lower()]
@@ -122,6 +137,8 @@ def readings(question: str, context: Context) -> tuple[Reading, ...]:
         if _PRONOUN.search(bare):
             resolved = _PRONOUN.sub(lambda _: context.subject, bare, count=1)
             found.append(Reading(resolved, COMPLETED))
+    if context.group and context.group != context.subject:
+        found.append(Reading(f"{context.group}: {bare}", COMPLETED))
     if context.query:
         found.append(Reading(f"{context.query} {bare}", COMPLETED))
         swapped = _swapped(context, bare.strip(" ?.!"))
