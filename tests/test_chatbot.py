@@ -109,3 +109,26 @@ def test_the_number_of_a_stating_heading_is_left_out_of_the_answer(plain_chatbot
 
 def test_plain_text_declines_what_it_does_not_say(plain_chatbot):
     assert plain_chatbot.ask("how do I change the oil of a motorbike").abstained
+
+
+def test_what_is_suggested_is_answered_and_was_not_asked(chatbot):
+    asked = ["how long till a data scientist gets in?"]
+    for _ in range(3):
+        turns = chatbot.turns(asked)
+        suggested = chatbot.suggested(turns)
+        assert len(set(suggested)) == 3
+        assert not set(suggested) & set(asked)
+        for question in suggested:
+            answer = chatbot.ask(question, turns)
+            assert answer.citations
+            assert not answer.abstained
+        asked.append(suggested[0])
+
+
+def test_nothing_is_suggested_after_a_refusal_or_without_anticipated_questions(
+    chatbot, plain_chatbot
+):
+    assert chatbot.suggested(()) == ()
+    assert chatbot.suggested(chatbot.turns(["how do i bake bread?"])) == ()
+    turns = plain_chatbot.turns(["what does the archivist do"])
+    assert plain_chatbot.suggested(turns) == ()

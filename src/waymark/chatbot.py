@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from waymark.answering import Extractor, Reading
 from waymark.answering.abstain import decision, features
@@ -12,6 +13,7 @@ from waymark.answering.decline import declined, hint, too_long
 from waymark.answering.extract import NAME, question_is_empty
 from waymark.answering.language import is_foreign
 from waymark.answering.parts import parts_of
+from waymark.answering.suggest import suggestions
 from waymark.answering.talk import NAME as SMALL_TALK
 from waymark.answering.talk import REPLIES, last_answer, more, places, shorter, turn_kind
 from waymark.domain import Answer, Turn
@@ -29,6 +31,10 @@ MOST_REMEMBERED = 500
 IN_ENGLISH = "The guide is in English."
 ENGLISH = 2000
 """Characters of each document that are looked at for its language."""
+
+SUGGESTED = 3
+MOST_TRIED = 8
+"""Questions asked to find those to suggest, so that they follow the answer at once."""
 
 PART_CLAIMS = 2
 """How many claims each part of a question with several parts gets, and the whole beside them."""
@@ -92,6 +98,25 @@ class Chatbot:
                     self._asked.pop(next(iter(self._asked)))
             history = (*history, self._asked[key])
         return history
+
+    def suggested(self, history: Sequence[Turn]) -> tuple[str, ...]:
+        """Up to three questions to go on with, each asked here to see that it is answered."""
+        found: list[str] = []
+        near = suggestions(history, self.index.anticipated, self.index.passages)
+        for question in islice(near, MOST_TRIED):
+            answer = self.ask(question.question, history)
+            key, place = question.evidence[0]
+            passage = self.index.passages[key]
+            expected = passage.document_id, passage.sentences[place].start
+            if (
+                not answer.abstained
+                and expected in [(c.document, c.start) for c in answer.citations]
+                and question.question not in found
+            ):
+                found.append(question.question)
+            if len(found) == SUGGESTED:
+                break
+        return tuple(found)
 
     def _talk(
         self, question: str, query: str, found: Found, history: Sequence[Turn], started: float

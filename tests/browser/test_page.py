@@ -91,6 +91,32 @@ def test_retry_asks_again_and_clear_empties(page):
     page.wait_for_function("document.querySelectorAll('#chat .bot').length === 0")
 
 
+def test_three_questions_to_go_on_with_are_offered_under_the_last_answer_alone(page):
+    ask(page, "how long till a data scientist gets in?")
+    page.wait_for_function("document.querySelectorAll('#chat .option').length == 3")
+    chosen = page.locator("#chat .option").first
+    question = chosen.inner_text()
+    chosen.click()
+    page.wait_for_function(ANSWERED.format(2))
+    assert page.locator("#chat .user").last.inner_text().strip() == question
+    page.wait_for_function("document.querySelectorAll('#chat .option').length == 3")
+    assert question not in page.locator("#chat .option").all_inner_texts()
+
+
+def test_an_edited_question_is_answered_anew_and_what_followed_is_dropped(page):
+    ask(page, "how long till a data scientist gets in?")
+    ask(page, "and a quant?", answers=2)
+    page.locator("#chat").get_by_role("button", name="Edit").first.click()
+    box = page.locator("#chat textarea")
+    box.fill("how long till a data engineer gets in?")
+    page.locator("#chat").get_by_role("button", name="Submit").first.click()
+    page.wait_for_function(
+        "document.querySelectorAll('#chat .sources').length == 1"
+        " && document.querySelector('#chat .bot').innerText.includes('6–9 months')"
+    )
+    assert "4–8 months" not in page.locator("#chat").inner_text()
+
+
 def test_the_keyboard_alone_asks_cites_and_returns(page):
     page.focus("#question textarea")
     page.keyboard.type("how long till a data scientist gets in?")

@@ -10,7 +10,7 @@ from waymark.ui.guide import citation_anchor
 
 def message(answer: Answer, statements: int | None = None) -> str:
     """Markdown of the answer; of its first statements alone while it streams, without sources."""
-    if statements is not None and statements < len(answer.statements):
+    if statements is not None:
         return joined(answer.statements[:statements], _marker)
     note = f"\n\n*{answer.note}*" if answer.note else ""
     understood = f"*Understood as: {escaped(answer.query)}*\n\n" if answer.completed else ""

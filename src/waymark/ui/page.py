@@ -43,10 +43,14 @@ def build_page(chatbot: Chatbot) -> gr.Blocks:
         messages = [*messages, {"role": "user", "content": escaped(question)}]
         yield messages
         asked = [unescaped(text_of(entry)) for entry in messages if entry["role"] == "user"]
-        answer = chatbot.turns(asked)[-1].answer
+        turns = chatbot.turns(asked)
+        answer = turns[-1].answer
         for statements in range(1, len(answer.statements) + 1):
-            reply = {"role": "assistant", "content": message(answer, statements)}
-            yield [*messages, reply]
+            yield [*messages, {"role": "assistant", "content": message(answer, statements)}]
+        # with the sources, so that nothing comes after them that a next question could cross
+        options = [{"value": text, "label": text} for text in chatbot.suggested(turns)]
+        reply = {"role": "assistant", "content": message(answer), "options": options}
+        yield [*_without_options(messages), reply]
 
     def submit(question: str, messages: Messages) -> Iterator[tuple[str, Messages]]:
         for grown in ask(question, messages) if question.strip() else [messages]:
@@ -58,6 +62,13 @@ def build_page(chatbot: Chatbot) -> gr.Blocks:
     def retry(messages: Messages, again: gr.RetryData) -> Iterator[Messages]:
         at = again.index if isinstance(again.index, int) else again.index[0]
         yield from ask(unescaped(text_of(messages[at])), messages[:at])
+
+    def edit(messages: Messages, edited: gr.EditData) -> Iterator[Messages]:
+        at = edited.index if isinstance(edited.index, int) else edited.index[0]
+        yield from ask(str(edited.value), messages[:at])
+
+    def follow(messages: Messages, option: gr.SelectData) -> Iterator[Messages]:
+        yield from ask(str(option.value), messages)
 
     page: gr.Blocks
     with gr.Blocks(title=TITLE, fill_height=True, analytics_enabled=False) as page:
@@ -71,6 +82,7 @@ def build_page(chatbot: Chatbot) -> gr.Blocks:
                     height="100%",
                     layout="bubble",
                     buttons=["copy"],
+                    editable="user",
                     feedback_options=None,
                     placeholder="Ask about the guide, or start with one of these.",
                     examples=[{"text": example} for example in EXAMPLES],
@@ -91,7 +103,14 @@ def build_page(chatbot: Chatbot) -> gr.Blocks:
         question.submit(submit, [question, chat], [question, chat], api_visibility="private")
         chat.example_select(choose, None, chat, api_visibility="private")
         chat.retry(retry, chat, chat, api_visibility="private")
+        chat.edit(edit, chat, chat, api_visibility="private")
+        chat.option_select(follow, chat, chat, api_visibility="private")
     return page
+
+
+def _without_options(messages: Messages) -> Messages:
+    """Only the last answer offers questions to go on with."""
+    return [{**entry, "options": []} if entry.get("options") else entry for entry in messages]
 
 
 def text_of(entry: dict[str, Any]) -> str:
