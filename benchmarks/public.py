@@ -26,7 +26,8 @@ def plain(text: str) -> str:
 
 
 def best(retrieved, name: str) -> str:
-    return max(retrieved, key=lambda r: r.why[name]).passage.document_id
+    found = max(retrieved, key=lambda r: r.why[name], default=None)
+    return found.passage.document_id if found else ""
 
 
 def evidence_figures(question: dict, quotes: list[str]) -> tuple[float, float]:
@@ -58,7 +59,7 @@ def main(folder: Path) -> None:
             right = f"{question['passage_id']}.md"
             hits["BM25"] += best(answer.retrieved, "lexical") == right
             hits["embedding"] += best(answer.retrieved, "dense") == right
-            hits["fused"] += answer.retrieved[0].passage.document_id == right
+            hits["fused"] += [r.passage.document_id for r in answer.retrieved[:1]] == [right]
             quotes = [citation.quote for citation in answer.citations]
             if question.get("evidence_sentences"):
                 evidence.append(evidence_figures(question, quotes))
