@@ -1,7 +1,7 @@
 """What a question holds a figure against: "under 6 months", "starts above $200k", "can reach 300k".
 
-Phrases, not a fitted model: logistic regression over embedding and words told apart the sides of
-a bound in 0.69 of the questions of `tests/answering/bounds.jsonl`, which see for these.
+Phrases, not a fitted model: one over embedding and words told the sides apart less often. How often
+these do is held by `tests/answering/test_bounds.py`.
 """
 
 import re

@@ -154,7 +154,7 @@ def _operands(asked: Asked, chosen: Series | None, likely: Sequence[Evidence]) -
     spoken_of = [all_members[at] for at in named(asked.text, [m.name for m in all_members])]
     if len(spoken_of) >= 2:
         return spoken_of
-    if spoken_of and spoken_of[0].evidence in likely and _heads(asked):
+    if spoken_of and spoken_of[0].evidence in likely and _heads(asked) > 1:
         return spoken_of
     kind = chosen.kind.partition(" ")[0] if chosen else asked.kind
     answering = [
@@ -168,7 +168,7 @@ def _operands(asked: Asked, chosen: Series | None, likely: Sequence[Evidence]) -
 def _heads(asked: Asked) -> int:
     """For how many people or times one thing is asked for; 1 where nothing is said."""
     stated = next((f.low for f in asked.figures if f.kind == "count" and f.low == f.high), 1.0)
-    return 2 if stated == 1 and _BOTH.search(asked.text) else int(stated)
+    return 2 if stated == 1 and _BOTH.search(asked.text) else max(int(stated), 1)
 
 
 def _extreme(asked: Asked, members: Sequence[Member]) -> tuple[Claim, ...]:

@@ -38,8 +38,7 @@ class OnnxEmbeddings(Embeddings):
         self._tokenizer.enable_padding()
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        # four questions at once: 59-66 answers a second with one thread each, 41-52 with all cores
-        # each; a single answer takes 6 % longer (2 cores)
+        # threads of its own would spin on the cores that the search, and other questions, need
         options.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
