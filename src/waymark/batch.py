@@ -70,10 +70,14 @@ def answer_batch(lines: tuple[BatchLine, ...], chatbot: Chatbot) -> Iterator[str
 
 def as_json(answer: Answer, id: Any, turn: int | None = None) -> str:
     """An answer as one line of JSON; see README, "Machine-readable answers"."""
-    row: dict[str, Any] = {"id": id}
-    if turn is not None:
-        row["turn"] = turn
-    row |= {
+    row = {"id": id} | ({} if turn is None else {"turn": turn}) | answer_row(answer)
+    # an escaped lone surrogate from the question survives any encoding of the output
+    return json.dumps(row, ensure_ascii=not _encodable(row))
+
+
+def answer_row(answer: Answer) -> dict[str, Any]:
+    """The fields of an answer in the order of the contract."""
+    return {
         "question": answer.question,
         "query": answer.query,
         "answer": answer.markdown,
@@ -93,8 +97,6 @@ def as_json(answer: Answer, id: Any, turn: int | None = None) -> str:
         "writer": answer.writer,
         "latency_ms": round(answer.timings["total"], 1),
     }
-    # an escaped lone surrogate from the question survives any encoding of the output
-    return json.dumps(row, ensure_ascii=not _encodable(row))
 
 
 def _encodable(row: dict[str, Any]) -> bool:

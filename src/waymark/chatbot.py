@@ -21,12 +21,9 @@ from waymark.indexing.index import Index
 from waymark.names import label
 from waymark.retrieval import Found, Searcher
 from waymark.retrieval.asked import evidence_probabilities
-from waymark.retrieval.rewrite import rewritten
+from waymark.retrieval.rewrite import Rewriter
 from waymark.settings import Settings
 from waymark.wording import Wording
-
-MOST_REMEMBERED = 500
-"""Turns whose answers are kept, so that a conversation grows without being asked anew."""
 
 IN_ENGLISH = "The guide is in English."
 ENGLISH = 2000
@@ -53,7 +50,7 @@ class Chatbot:
         self._searcher = Searcher(index)
         self._wording = Wording(_corpus_words(index), index.known_words)
         self._writer = Extractor(index)
-        self._asked: dict[tuple[str, ...], Turn] = {}
+        self._rewriter = Rewriter(index, lambda text: self.search(text)[1])
         self._english = not any(is_foreign(d.text[:ENGLISH]) for d in index.documents.values())
 
     def search(self, question: str) -> tuple[str, Found]:
@@ -74,7 +71,7 @@ class Chatbot:
         query, found = self.search(alone)
         if talk := self._talk(question, query, found, history, started):
             return talk
-        standalone = rewritten(alone, history, lambda text: self.search(text)[1])
+        standalone = self._rewriter.rewritten(alone, history)
         if standalone != alone:
             query, found = self.search(standalone)
         searched = time.perf_counter()
@@ -88,15 +85,10 @@ class Chatbot:
         return replace(answer, completed=standalone != alone)
 
     def turns(self, questions: Sequence[str]) -> tuple[Turn, ...]:
-        """A conversation asked anew; what was asked before is remembered."""
+        """A conversation, its questions answered in order, each after those before it."""
         history: tuple[Turn, ...] = ()
-        for place, question in enumerate(questions):
-            key = tuple(questions[: place + 1])
-            if key not in self._asked:
-                self._asked[key] = Turn(question, self.ask(question, history))
-                if len(self._asked) > MOST_REMEMBERED:
-                    self._asked.pop(next(iter(self._asked)))
-            history = (*history, self._asked[key])
+        for question in questions:
+            history = (*history, Turn(question, self.ask(question, history)))
         return history
 
     def suggested(self, history: Sequence[Turn]) -> tuple[str, ...]:

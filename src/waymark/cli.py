@@ -42,13 +42,17 @@ def serve(
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Port; 0 picks one.", show_default="7860")
     ] = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(help="Folder to keep conversations in; without it each browser does."),
+    ] = None,
 ) -> None:
     """Serve the chat as a web page.
 
     Example: `waymark serve --port 8080`
     """
     with plain_errors():
-        settings = _settings(corpus=corpus, index=index, host=host, port=port)
+        settings = _settings(corpus=corpus, index=index, host=host, port=port, history=history)
         from waymark.ui.server import serve_page
 
         serve_page(_chatbot(settings), settings)
@@ -161,36 +165,15 @@ def evaluate(
     Example: `waymark eval --questions tests/quality/develop --failures`
     """
     with plain_errors():
-        from waymark.evaluation.compare import comparison_lines, outcome_lines, read_outcomes
-        from waymark.evaluation.measures import summarise_conversations
-        from waymark.evaluation.report import (
-            conversation_lines,
-            conversed,
-            failure_lines,
-            measured,
-            table_lines,
-        )
+        from waymark.evaluation.compare import outcome_lines, read_outcomes
+        from waymark.evaluation.report import conversed, measured, report_lines
 
-        before = read_outcomes(against) if against else {}
+        before = read_outcomes(against) if against else None
         chatbot = _chatbot(_settings(corpus=corpus, index=index))
         results, summary = measured(questions, chatbot)
         conversations = conversed(questions, chatbot)
-        talks = summarise_conversations(conversations)
-        if json:
-            import dataclasses
-            from json import dumps
-
-            figures = dataclasses.asdict(summary)
-            print(dumps(figures | {"conversations": dataclasses.asdict(talks)}, indent=1))
-        else:
-            print("\n".join(table_lines(summary)))
-            if conversations:
-                print("\n" + "\n".join(conversation_lines(talks)))
-        if against:
-            print("\n" + "\n".join(comparison_lines(before, results)))
-        if failures:
-            turns = [result for turns in conversations for result in turns]
-            print("\n".join(failure_lines([*results, *turns])))
+        lines = report_lines(results, summary, conversations, json, before, failures)
+        print("\n".join(lines))
         if save:
             save.write_text("\n".join(outcome_lines(results)) + "\n", "utf-8")
 
@@ -211,6 +194,37 @@ def fit(
 
         golds = read_gold(questions)
         print(fit_decisions(golds, _chatbot(_settings(corpus=corpus, index=index))), end="")
+
+
+@app.command()
+def fit_followups(
+    document: Annotated[str, typer.Argument(help="The document, by its name in the corpus.")],
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Learn how follow-ups are meant from DOCUMENT's conversations, and keep it beside them.
+
+    Example: `waymark fit-followups ai-engineer-career-transition-guide.md`
+    """
+    with plain_errors():
+        from waymark.evaluation.followups import fit_followups as fitted
+        from waymark.followups import followups_path, save_followups
+        from waymark.reading.conversations import conversations_path, read_conversations
+
+        settings = _settings(corpus=corpus, index=index)
+        chatbot = _chatbot(settings)
+        named = chatbot.index.documents.get(document)
+        if named is None:
+            names = ", ".join(chatbot.index.documents)
+            raise WaymarkError(f"'{document}' is not in '{settings.corpus}', which has: {names}")
+        path = conversations_path(settings.corpus, named)
+        own = [p for p in chatbot.index.passages.values() if p.document_id == document]
+        conversations = read_conversations(path, own)
+        if not conversations:
+            raise WaymarkError(f"'{path}' holds no conversations to learn from.")
+        learned = fitted(conversations, chatbot, chatbot.index.manifest.model["sha256"])
+        save_followups(learned, followups_path(settings.corpus, named))
+        err.print(f"learned from {len(conversations)} conversations", markup=False)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ WaymarkError
 │   ├── IndexMissing         nothing has been published in the folder
 │   ├── IndexDamaged         the store and its manifest disagree
 │   └── IndexBusy            another process is building
+├── ConversationUnreadable   a conversation that was kept is not what was written
 └── ServerError              port taken, or an address that must not be opened
 
 Each message names the value seen and the next step.
@@ -63,3 +64,7 @@ class IndexBusy(IndexingError):
 
 class ServerError(WaymarkError):
     """The page cannot be served as asked."""
+
+
+class ConversationUnreadable(WaymarkError):
+    """A conversation that was kept is not what was written."""

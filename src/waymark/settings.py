@@ -19,6 +19,10 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="address the page is served on")
     port: int = Field(default=7860, ge=0, le=65535, description="port of the page; 0 picks one")
+    history: Path | None = Field(
+        default=None,
+        description="folder that conversations are kept in; without it each browser keeps its own",
+    )
     passage_characters: int = Field(
         default=900, ge=200, le=2000, description="longest passage; whole sentences are kept"
     )

@@ -135,7 +135,7 @@ def test_the_keyboard_alone_asks_cites_and_returns(page):
 def test_a_refusal_is_shown_without_sources(page):
     page.fill("#question textarea", "how do i bake bread?")
     page.press("#question textarea", "Enter")
-    page.get_by_text("does not say").wait_for()
+    page.locator("#chat").get_by_text("does not say").wait_for()
     assert page.locator("#chat .sources").count() == 0
 
 

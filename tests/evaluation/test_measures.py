@@ -1,12 +1,16 @@
 import json
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
 from waymark.errors import QuestionsUnreadable
 from waymark.evaluation.measures import judge, summarise
 from waymark.evaluation.questions import fold, read_gold
+from waymark.evaluation.questions import read_conversations as read_talks
 from waymark.evaluation.report import failure_lines, measured, table_lines
+from waymark.reading.conversations import conversations_path as expected_path
+from waymark.reading.conversations import read_conversations as read_expected
 
 
 def written(folder, *rows):
@@ -97,3 +101,17 @@ def test_the_halves_share_no_question_and_none_is_anticipated(root, index):
     long = [{q for q in questions if len(q) > 6} for questions in sets]
     assert not long[0] & long[1]
     assert not (long[0] | long[1]) & anticipated
+
+
+def test_no_conversation_of_the_halves_is_in_the_other_or_anticipated(root, index):
+    (document,) = index.documents.values()
+    opened = [
+        {golds[0].question.lower() for golds in read_talks(root / "tests/quality" / half)}
+        for half in ("develop", "measure")
+    ]
+    expected = read_expected(
+        expected_path(root / "corpus", document), list(index.passages.values())
+    )
+    opened.append({turns[0].question.lower() for turns in expected})
+    for one, other in combinations(opened, 2):
+        assert not {question for question in one & other if len(question) > 20}

@@ -1,8 +1,8 @@
+from dataclasses import replace
 from itertools import pairwise
 
 from waymark.ui.guide import citation_anchor
-from waymark.ui.message import message
-from waymark.ui.page import text_of
+from waymark.ui.message import is_outdated, message
 
 
 def test_markers_and_sources_link_to_the_place(chatbot):
@@ -27,7 +27,17 @@ def test_a_refusal_without_citations_has_no_sources(chatbot):
     assert "sources" not in message(chatbot.ask("how do i bake bread"))
 
 
-def test_a_messages_text_is_found_in_both_of_gradios_forms():
-    assert text_of({"role": "user", "content": "hi"}) == "hi"
-    parts = [{"type": "text", "text": "h"}, {"type": "file"}, {"type": "text", "text": "i"}]
-    assert text_of({"role": "user", "content": parts}) == "hi"
+def test_a_completed_question_can_be_asked_as_it_was_typed(chatbot):
+    _, turn = chatbot.turns(["how long for a data scientist", "and a quant?"])
+    assert turn.answer.completed
+    assert "[Ask it as typed](#alone-1)" in message(turn.answer, place=1)
+    assert "#alone" not in message(turn.answer)
+
+
+def test_an_answer_from_a_document_that_has_changed_is_outdated(chatbot, index):
+    answer = chatbot.ask("how long for a data scientist")
+    assert not is_outdated(answer, index.documents)
+    (name,) = index.documents
+    changed = {name: replace(index.documents[name], sha256="0" * 64)}
+    assert is_outdated(answer, changed)
+    assert is_outdated(answer, {})

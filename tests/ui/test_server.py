@@ -23,11 +23,11 @@ from fastapi.testclient import TestClient
 
 settings = Settings(index=Path(sys.argv[1]))
 chatbot = Chatbot(open_index(settings.index), settings)
-with TestClient(build_app(chatbot)) as client:
+with TestClient(build_app(chatbot, settings)) as client:
     assert client.get("/healthz").text == "ok"
     page = client.get("/").text
     assert "/waymark/page.js" in page
-    for name in ("page.js", "page.css"):
+    for name in ("page.js", "history.js", "page.css"):
         assert client.get(f"/waymark/{name}").status_code == 200
     assert client.get("/waymark/../server.py").status_code == 404
     assert client.get("/gradio_api/runs").status_code in (404, 405)

@@ -72,7 +72,7 @@ def places(answer: Answer, passages: Mapping[str, Passage]) -> tuple[Claim, ...]
 
 def more(scored: Sequence[Scored], history: Sequence[Turn]) -> tuple[Claim, ...]:
     """The next best sentences on the last question that no answer has shown: first those of the
-    sections that it was answered from."""
+    sections that it was answered from, then those of sections beside them."""
     shown = {(c.document, c.start) for turn in history for c in turn.answer.citations}
     before = last_answer(history)
     sections = {citation.section for citation in before.citations} if before else set()
@@ -82,7 +82,13 @@ def more(scored: Sequence[Scored], history: Sequence[Turn]) -> tuple[Claim, ...]
         if (s.evidence.passage.document_id, s.evidence.sentence.start) not in shown
         and s.evidence.sentence.kind in ("sentence", "item")
     ]
-    fresh.sort(key=lambda evidence: evidence.passage.section.label not in sections)
+    above = {section.rpartition(PATH_SEPARATOR)[0] for section in sections}
+
+    def distance(evidence: Evidence) -> int:
+        own = evidence.passage.section.label
+        return 0 if own in sections else 1 if own.rpartition(PATH_SEPARATOR)[0] in above else 2
+
+    fresh.sort(key=distance)
     return tuple(quoted(evidence) for evidence in fresh[:MOST_MORE])
 
 

@@ -1,11 +1,21 @@
 """`waymark eval`: a folder of questions answered, judged and shown."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from waymark.chatbot import Chatbot
 from waymark.domain import Turn
-from waymark.evaluation.measures import Conversations, Result, Summary, judge, summarise
+from waymark.evaluation.compare import Outcome, comparison_lines
+from waymark.evaluation.measures import (
+    Conversations,
+    Result,
+    Summary,
+    judge,
+    summarise,
+    summarise_conversations,
+)
 from waymark.evaluation.questions import fold, read_conversations, read_gold
 
 SHARES = (
@@ -37,6 +47,29 @@ def conversed(folder: Path, chatbot: Chatbot) -> tuple[tuple[Result, ...], ...]:
         pairs = zip(golds, history, strict=True)
         found.append(tuple(judge(gold, turn.answer) for gold, turn in pairs))
     return tuple(found)
+
+
+def report_lines(
+    results: Sequence[Result],
+    summary: Summary,
+    conversations: Sequence[Sequence[Result]],
+    as_json: bool,
+    before: Mapping[str, Outcome] | None,
+    failures: bool,
+) -> Iterator[str]:
+    """What `waymark eval` prints: tables or JSON, a comparison with outcomes `before`, failures."""
+    talks = summarise_conversations(conversations)
+    if as_json:
+        yield json.dumps(asdict(summary) | {"conversations": asdict(talks)}, indent=1)
+    else:
+        yield from table_lines(summary)
+        if conversations:
+            yield from ("", *conversation_lines(talks))
+    if before is not None:
+        yield from ("", *comparison_lines(before, results))
+    if failures:
+        turns = [result for turns in conversations for result in turns]
+        yield from failure_lines([*results, *turns])
 
 
 def conversation_lines(summary: Conversations) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 
 from waymark.errors import IndexBusy, IndexDamaged, IndexMissing
+from waymark.followups import followups_path, load_followups
 from waymark.indexing.embedding import (
     Model,
     Remembered,
@@ -24,6 +25,7 @@ from waymark.indexing.index import (
     STORE,
     Index,
     entries_of,
+    index_followups_path,
     open_index,
     write_documents,
     write_questions,
@@ -129,6 +131,7 @@ def _fill(
     advance(1)
     write_questions(version / QUESTIONS_FILE, tuple(anticipated))
     write_documents(version / DOCUMENTS, corpus.documents)
+    _copy_followups(version, model, corpus, progress)
     advance = progress.step("Exporting the encoder", 1)
     sample = [entry.text for entry in entries[PASSAGES] if entry.place < 0][:ENCODER_SAMPLE]
     agreement = export_encoder(embeddings, version / "encoder", sample)
@@ -156,6 +159,28 @@ def _fill(
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
         took=round(time.monotonic() - started, 1),
     )
+
+
+def _copy_followups(version: Path, model: Model, corpus: Corpus, progress: Progress) -> None:
+    """What was learned of follow-ups, where it was learned with this model."""
+    for document in corpus.documents:
+        path = followups_path(corpus.folder, document)
+        if not path.is_file():
+            continue
+        try:
+            fits = load_followups(path).model == model.sha256
+        except (OSError, ValueError, KeyError) as error:
+            progress.note(f"left out {path.name}: it cannot be read ({error})")
+            continue
+        if fits:
+            place = index_followups_path(version, document)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, place)
+        else:
+            progress.note(
+                f"left out {path.name}: it was learned with another embedding model; run: "
+                f"waymark fit-followups {document.id}"
+            )
 
 
 @contextmanager

@@ -83,7 +83,7 @@ class Learned:
     def worded(self, text: str, vector: Vector) -> Vector:
         """The input of `asks`, `operator` and `turn`: the embedding, then each known word, there
         or not."""
-        return np.concatenate([vector, _word_vector(text, self.vocabulary)])
+        return np.concatenate([vector, word_vector(text, self.vocabulary)])
 
 
 def fit(anticipated: Sequence[Anticipated], embed: Embed) -> Learned:
@@ -95,9 +95,9 @@ def fit(anticipated: Sequence[Anticipated], embed: Embed) -> Learned:
     vectors = np.array(embed(texts), dtype=np.float32)
     said = [row["text"] for row in turns] + [row["question"] for row in rows]
     turn_vectors = np.array(embed([spelt_out(text) for text in said]), dtype=np.float32)
-    counts = Counter(word for text in texts + said for word in _word_features(text))
+    counts = Counter(word for text in texts + said for word in word_features(text))
     vocabulary = tuple(sorted(word for word, count in counts.items() if count >= LEAST_COUNT))
-    words = np.array([_word_vector(text, vocabulary) for text in texts])
+    words = np.array([word_vector(text, vocabulary) for text in texts])
     worded = np.hstack([vectors, words])
     asks = [row["asks"] for row in rows] + [question.asks for question in covered]
     operators = [row["operator"] for row in rows] + [question.operator for question in covered]
@@ -105,23 +105,23 @@ def fit(anticipated: Sequence[Anticipated], embed: Embed) -> Learned:
     evidence, places, shares = _evidence_rows(covered)
     return Learned(
         vocabulary,
-        _fit_linear(worded, asks, weights=weights),
-        _fit_linear(worded, operators, weights=weights),
-        _fit_linear(
-            np.hstack([turn_vectors, np.array([_word_vector(t, vocabulary) for t in said])]),
+        fit_linear(worded, asks, weights=weights),
+        fit_linear(worded, operators, weights=weights),
+        fit_linear(
+            np.hstack([turn_vectors, np.array([word_vector(t, vocabulary) for t in said])]),
             [row["turn"] for row in turns] + ["question"] * len(rows),
         ),
-        _fit_linear(
+        fit_linear(
             vectors[len(rows) :][places], evidence, EVIDENCE_INVERSE_PENALTY, np.array(shares)
         ),
-        _fit_linear(
+        fit_linear(
             np.array(embed([spelt_out(q.question) for q in anticipated]), dtype=np.float32),
             ["yes" if question.covered else "no" for question in anticipated],
         ),
     )
 
 
-def _word_features(text: str) -> set[str]:
+def word_features(text: str) -> set[str]:
     """Words, pairs of neighbours, endings of three letters, and whether there is a figure."""
     words = re.findall(r"[^\W_]+|[?<>$%€£]", text.lower())
     features = set(words) | {f"{a} {b}" for a, b in pairwise(words)}
@@ -129,8 +129,9 @@ def _word_features(text: str) -> set[str]:
     return features | ({"0"} if re.search(r"\d", text) else set())
 
 
-def _word_vector(text: str, vocabulary: Sequence[str]) -> Vector:
-    present = _word_features(text)
+def word_vector(text: str, vocabulary: Sequence[str]) -> Vector:
+    """Which words of a vocabulary a text has."""
+    present = word_features(text)
     return np.array([word in present for word in vocabulary], dtype=np.float32) * WORD_WEIGHT
 
 
@@ -164,17 +165,24 @@ def place_of(label: str) -> Place:
     return passage_id, int(place)
 
 
-def _fit_linear(
+def fit_linear(
     vectors: Vector,
     labels: Sequence[str],
     inverse_penalty: float = INVERSE_PENALTY,
     weights: NDArray[np.float64] | None = None,
+    balanced: bool = True,
 ) -> Linear:
+    """Fit to labelled vectors, each with its weight; `balanced`: rare labels count as much as
+    frequent ones. Nothing is learned from fewer than two labels."""
     if len(set(labels)) < 2:
         return Linear((), np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=inverse_penalty, class_weight="balanced", max_iter=MOST_ITERATIONS)
+    model = LogisticRegression(
+        C=inverse_penalty,
+        class_weight="balanced" if balanced else None,
+        max_iter=MOST_ITERATIONS,
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # stopping early is meant
         model.fit(vectors, labels, sample_weight=weights)

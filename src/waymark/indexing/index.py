@@ -9,6 +9,7 @@ from langchain_core.embeddings import Embeddings
 
 from waymark.domain import Document, Passage
 from waymark.errors import IndexDamaged
+from waymark.followups import FollowUps, load_followups
 from waymark.indexing.encoder import OnnxEmbeddings
 from waymark.indexing.fit import Learned, load
 from waymark.indexing.manifest import Manifest, read_manifest
@@ -31,6 +32,8 @@ class Index:
     learned: Learned
     store: Store
     embeddings: Embeddings
+    followups: Mapping[str, FollowUps]
+    """By the id of the document."""
     known_words: frozenset[str]
     """Words that the embedding model knows whole, so no misspellings."""
 
@@ -66,8 +69,26 @@ def open_index(folder: Path) -> Index:
         load(version),
         store,
         embeddings,
+        _read_followups(version, documents),
         _known_words(embeddings),
     )
+
+
+def _read_followups(version: Path, documents: Mapping[str, Document]) -> dict[str, FollowUps]:
+    found: dict[str, FollowUps] = {}
+    for document in documents.values():
+        path = index_followups_path(version, document)
+        try:
+            if path.is_file():
+                found[document.id] = load_followups(path)
+        except (OSError, ValueError, KeyError) as error:
+            raise IndexDamaged(f"{path} cannot be read: {error}") from error
+    return found
+
+
+def index_followups_path(version: Path, document: Document) -> Path:
+    """Where a version of the index keeps what was learned for a document."""
+    return version / "followups" / f"{document.sha256}.npz"
 
 
 def _embeddings(folder: Path, manifest: Manifest) -> Embeddings:

@@ -13,6 +13,7 @@ from typing import Any
 
 import waymark
 from waymark.errors import IndexDamaged, IndexMissing
+from waymark.followups import followups_path
 from waymark.reading import Corpus
 from waymark.reading.anticipated import questions_path
 from waymark.settings import Settings
@@ -70,13 +71,16 @@ def fingerprint(settings: Settings, corpus: Corpus) -> str:
     digest.update(json.dumps(reading_settings(settings), sort_keys=True).encode())
     for document in corpus.documents:
         digest.update(f"\0{document.id}\0{document.sha256}".encode())
-        questions = questions_path(corpus.folder, document)
-        digest.update(questions.read_bytes() if questions.is_file() else b"")
+        for find in (questions_path, followups_path):
+            beside = find(corpus.folder, document)
+            digest.update(beside.read_bytes() if beside.is_file() else b"")
     package = Path(waymark.__file__).parent
     for source in sorted(
         [
             package / "wording.py",
+            package / "followups.py",
             package / "data" / "kinds.jsonl",
+            package / "data" / "turns.jsonl",
             package / "data" / "abbreviations.toml",
             *(file for part in ("reading", "indexing") for file in (package / part).glob("*.py")),
         ]

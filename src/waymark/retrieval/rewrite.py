@@ -2,17 +2,21 @@
 
 What a conversation carries is read off its turns: the question last answered, the thing it was
 about, and the items last shown. From these come a few readings of a new question; which one holds
-is decided by what the index knows of each (see `rewritten`).
+is decided by what the index knows of each, and by what was learned of follow-ups (see `Rewriter`).
 """
 
-import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from waymark.domain import PATH_SEPARATOR, Turn
+from waymark.followups import LEAST_VOTE, FollowUps, Layout, Matrix
+from waymark.indexing.index import Index
 from waymark.markup import unescaped
 from waymark.names import label, spoken_of
+from waymark.reading.anticipated import Anticipated
 from waymark.retrieval.asked import outcomes
 from waymark.retrieval.search import Found
 from waymark.wording import WORD
@@ -35,8 +39,6 @@ _ORDINALS = {
 _ORDINAL = re.compile(
     rf"\b(?:the |that )?({'|'.join(_ORDINALS)})(?: one| of (?:them|those|these))?\b", re.I
 )
-
-
 _CORRECTED = re.compile(r"^\W*not\b[^,.;]*[,.;]\s*(?=\w)|,\s*not\b[^,.;]*", re.I)
 """What is taken back: "not google, tensorflow", "the engineer, not the scientist"."""
 
@@ -47,8 +49,10 @@ conversations."""
 STANDS_ALONE = 0.5
 """A question of more than a few words that is so near to an anticipated one needs no completing."""
 
-LEAST_VOTE = 0.01
-"""So that a reading which knows nothing of a sentence does not rule it out."""
+WRITTEN, NEARNESS, OPERATOR = 0.9, 0.3, 0.1
+"""How probable it is that an anticipated question means its own sentences, what its distance from
+the readings costs, and how much it counts that it asks for the same operation; chosen on the
+develop conversations."""
 
 FEW = 3
 """Words of a question that says too little by itself."""
@@ -59,10 +63,10 @@ MOST_SWAPPED = 4
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a question, and how much its vote counts."""
+    """One way to read a question. `slot` is one of `followups.SLOTS`."""
 
+    slot: str
     text: str
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,27 +127,27 @@ def item_name(text: str, section: str) -> str:
 def readings(question: str, context: Context) -> tuple[Reading, ...]:
     """The question alone, then completed in each way that the context allows."""
     bare = _CORRECTED.sub("", _OPENING.sub("", question)).strip() or question
+    found = [Reading("alone", question)]
     ordinal = _ORDINAL.search(bare)
     if ordinal and context.shown:
         place = _ORDINALS[ordinal[1].lower()]
         if -len(context.shown) <= place < len(context.shown):
             name = context.shown[place]
             rest = _ORDINAL.sub("", bare).strip(" ,?.")
-            texts = (f"{name}: {rest}" if rest else "", _swapped(context, name), name)
-            return tuple(Reading(text, COMPLETED) for text in texts if text)
-    found = [Reading(question, ALONE)]
+            text = f"{name}: {rest}" if rest else _swapped(context, name) or name
+            found.append(Reading("ordinal", text))
     if context.subject:
-        found.append(Reading(f"{context.subject}: {bare}", COMPLETED))
+        found.append(Reading("subject", f"{context.subject}: {bare}"))
         if _PRONOUN.search(bare):
             resolved = _PRONOUN.sub(lambda _: context.subject, bare, count=1)
-            found.append(Reading(resolved, COMPLETED))
+            found.append(Reading("pronoun", resolved))
     if context.group and context.group != context.subject:
-        found.append(Reading(f"{context.group}: {bare}", COMPLETED))
+        found.append(Reading("group", f"{context.group}: {bare}"))
     if context.query:
-        found.append(Reading(f"{context.query} {bare}", COMPLETED))
+        found.append(Reading("query", f"{context.query} {bare}"))
         swapped = _swapped(context, bare.strip(" ?.!"))
         if swapped and len(WORD.findall(bare)) <= MOST_SWAPPED:
-            found.append(Reading(swapped, COMPLETED))
+            found.append(Reading("swapped", swapped))
     return tuple(found)
 
 
@@ -153,32 +157,103 @@ def _swapped(context: Context, name: str) -> str:
     return context.query.replace(words, name) if words else ""
 
 
-def rewritten(question: str, history: Sequence[Turn], search: Callable[[str], Found]) -> str:
-    """The question as it stands alone: unchanged, or completed from the conversation.
+class Rewriter:
+    """Rewrites questions about one index; `search` finds what it holds for a reading."""
 
-    Each reading is searched for, and says with some probability that a sentence answers, or that
-    none does. They vote, their votes weighted (a product of experts: Hinton, 2002); the reading
-    that is surest of the winner is taken.
-    """
-    context = context_of(history)
-    if not context.query:
-        return question
-    offered = readings(question, context)
-    found = [search(reading.text) for reading in offered]
-    if not found[0].matched:  # nothing to vote with: documents without anticipated questions
-        return f"{context.query} {question}" if _leans(question) else question
-    if not _leans(question) and found[0].matched[0].similarity >= STANDS_ALONE:
-        return question
-    votes = [outcomes(f.matched, f.fitted) for f in found]
-    winner = max(
-        dict.fromkeys(outcome for vote in votes for outcome in vote),
-        key=lambda outcome: sum(
-            reading.weight * math.log(LEAST_VOTE + vote.get(outcome, 0.0))
-            for reading, vote in zip(offered, votes, strict=True)
-        ),
+    def __init__(self, index: Index, search: Callable[[str], Found]) -> None:
+        self._followups = index.followups
+        self._operator = index.learned.operator
+        self._worded = index.learned.worded
+        self._layout = Layout(index.passages)
+        self._search = search
+
+    def rewritten(self, question: str, history: Sequence[Turn]) -> str:
+        """The question as it stands alone: unchanged, or completed from the conversation.
+
+        Each reading is searched for, and says with some probability that a sentence answers, or
+        that none does. What was learned of follow-ups weighs them, and where the sentence lies to
+        the last answer; without it they vote. Then the reading is taken, or the anticipated
+        question, that comes closest to what is probable.
+        """
+        context = context_of(history)
+        if not context.query:
+            return question
+        offered = readings(question, context)
+        found = {reading.slot: self._search(reading.text) for reading in offered}
+        alone = found["alone"]
+        if not alone.matched:  # nothing to go by: documents without anticipated questions
+            return f"{context.query} {question}" if _leans(question) else question
+        votes = {
+            slot: self._layout.vector(outcomes(f.matched, f.fitted)) for slot, f in found.items()
+        }
+        trail = self._trail(history)
+        learned = self._learned(history)
+        if learned:
+            probable = learned.probabilities(question, alone.vector, votes, trail, self._layout)
+        elif not _leans(question) and alone.matched[0].similarity >= STANDS_ALONE:
+            return question
+        else:
+            probable = _voted(votes)
+        if not _leans(question) and votes["alone"].argmax() == probable.argmax():
+            return question
+        candidates = [(_agreement(probable, votes[r.slot]), r.text) for r in offered]
+        if learned and probable.argmax() < len(self._layout.places):
+            operators = self._operator.probabilities(self._worded(question, alone.vector))
+            candidates += self._anticipated(probable, list(found.values()), operators)
+        return max(candidates, key=lambda candidate: candidate[0])[1]
+
+    def _anticipated(
+        self, probable: Matrix, found: Sequence[Found], operators: Mapping[str, float]
+    ) -> Iterator[tuple[float, str]]:
+        """The anticipated questions near any reading that the most probable sentence answers."""
+        best = self._layout.places[int(probable.argmax())]
+        nearness: dict[Anticipated, float] = {}
+        for match in (match for own in found for match in own.matched):
+            if best in match.question.evidence:
+                known = nearness.get(match.question, 0.0)
+                nearness[match.question] = max(known, match.similarity)
+        for question, similarity in nearness.items():
+            share = WRITTEN / len(question.evidence)
+            vote = self._layout.vector(dict.fromkeys(question.evidence, share))
+            far = NEARNESS * (1.0 - similarity)
+            done = OPERATOR * np.log(LEAST_VOTE + operators.get(question.operator, 0.0))
+            yield _agreement(probable, vote) - far + float(done), question.question
+
+    def _trail(self, history: Sequence[Turn]) -> list[list[int]]:
+        starts = self._layout.starts
+        return [
+            []
+            if turn.answer.abstained
+            else [
+                starts[c.document, c.start]
+                for c in turn.answer.citations
+                if (c.document, c.start) in starts
+            ]
+            for turn in history
+            if turn.answer.query
+        ]
+
+    def _learned(self, history: Sequence[Turn]) -> FollowUps | None:
+        """What was learned for the document that was last cited."""
+        cited = (c.document for turn in reversed(history) for c in turn.answer.citations)
+        return self._followups.get(next(cited, ""))
+
+
+def _voted(votes: Mapping[str, Matrix]) -> Matrix:
+    """The readings' votes, weighted: a product of experts (Hinton, 2002)."""
+    scores = sum(
+        (ALONE if slot == "alone" else COMPLETED) * np.log(LEAST_VOTE + vote)
+        for slot, vote in votes.items()
     )
-    surest = max(range(len(votes)), key=lambda place: votes[place].get(winner, 0.0))
-    return offered[surest].text
+    odds = np.exp(scores - np.max(scores))
+    probable: Matrix = odds / odds.sum()
+    return probable
+
+
+def _agreement(probable: Matrix, vote: Matrix) -> float:
+    """How well a reading's probabilities agree with the probable ones: their negative cross
+    entropy."""
+    return float(probable @ np.log(LEAST_VOTE + vote))
 
 
 def _leans(question: str) -> bool:

@@ -1,20 +1,37 @@
 """An answer as a chat message: markers become links to their place in the guide."""
 
 import html
+from collections.abc import Mapping
 
-from waymark.domain import PATH_SEPARATOR, Answer, Citation, joined
+from waymark.domain import PATH_SEPARATOR, Answer, Citation, Document, joined
 from waymark.markup import escaped
 from waymark.reading.blocks import plain_text
 from waymark.ui.guide import citation_anchor
 
+CHANGED = "The guide has changed since this answer was given; the sources show what it said then."
 
-def message(answer: Answer, statements: int | None = None) -> str:
-    """Markdown of the answer; of its first statements alone while it streams, without sources."""
+
+def message(answer: Answer, statements: int | None = None, place: int | None = None) -> str:
+    """Markdown of the answer; of its first statements alone while it streams, without sources.
+
+    `place` is that of the turn in its conversation: by it, a question that was completed from the
+    conversation can be asked again as it was typed.
+    """
     if statements is not None:
         return joined(answer.statements[:statements], _marker)
     note = f"\n\n*{answer.note}*" if answer.note else ""
-    understood = f"*Understood as: {escaped(answer.query)}*\n\n" if answer.completed else ""
+    again = "" if place is None else f" [Ask it as typed](#alone-{place})"
+    understood = f"*Understood as: {escaped(answer.query)}*{again}\n\n" if answer.completed else ""
     return understood + joined(answer.statements, _marker) + note + _sources(answer.citations)
+
+
+def is_outdated(answer: Answer, documents: Mapping[str, Document]) -> bool:
+    """Whether a document that the answer cites is no longer the one that was cited."""
+    return any(
+        citation.document not in documents
+        or documents[citation.document].sha256 != citation.document_sha256
+        for citation in answer.citations
+    )
 
 
 def _marker(citation: Citation) -> str:

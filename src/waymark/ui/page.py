@@ -1,26 +1,47 @@
-"""The page: one function that composes it."""
+"""The page: one function that composes it.
 
-from collections.abc import Iterator
+The conversation as it is kept stands in the page itself, as JSON: the server keeps nothing between
+two questions, and what the browser keeps (`assets/history.js`) it hands back to go on.
+"""
+
+import html
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
 
 from waymark.chatbot import Chatbot
-from waymark.markup import escaped, unescaped
+from waymark.conversation import conversation_json, turns_of
+from waymark.domain import Turn
+from waymark.errors import ConversationUnreadable
+from waymark.markup import escaped
 from waymark.ui.guide import guide_html
-from waymark.ui.message import message
+from waymark.ui.message import CHANGED, is_outdated, message
 
 TITLE = "Waymark"
 HEADER = """
 <header class="waymark-header">
   <h1>Waymark</h1>
   <p>Answers from the guide alone. Click a number to see the sentence it rests on.</p>
+  <button id="history-open" type="button" aria-haspopup="dialog">Conversations</button>
   <button id="guide-open" type="button" aria-controls="guide" aria-expanded="false">Guide</button>
 </header>
+<dialog id="history" aria-labelledby="history-title">
+  <h2 id="history-title">Conversations</h2>
+  <p class="history-actions">
+    <button id="history-new" type="button">New conversation</button>
+    <button id="history-close" type="button">Close</button>
+  </p>
+  <label>Search <input id="history-search" type="search" autocomplete="off"></label>
+  <p id="history-status" role="status"></p>
+  <ul id="history-list"></ul>
+</dialog>
 """
 GUIDE = """
 <section id="guide" role="region" aria-label="The guide" tabindex="0">
   <button id="guide-close" type="button">Back to the chat</button>
+  <p id="guide-notice" role="status" hidden></p>
   {articles}
 </section>
 """
@@ -35,40 +56,65 @@ Messages = list[dict[str, Any]]
 
 
 def build_page(chatbot: Chatbot) -> gr.Blocks:
-    """The chat beside the guide. Styles and script are files of their own, see `server.py`."""
+    """The chat beside the guide. Styles and scripts are files of their own, see `server.py`."""
     index = chatbot.index
 
-    def ask(question: str, messages: Messages) -> Iterator[Messages]:
-        """Add a question and its answer; the answer appears statement by statement."""
-        messages = [*messages, {"role": "user", "content": escaped(question)}]
-        yield messages
-        asked = [unescaped(text_of(entry)) for entry in messages if entry["role"] == "user"]
-        turns = chatbot.turns(asked)
-        answer = turns[-1].answer
+    def messages_of(turns: Sequence[Turn], suggested: Sequence[str] = ()) -> Messages:
+        """Turns as the chat shows them; only the last answer offers questions to go on with."""
+        shown: Messages = []
+        for place, turn in enumerate(turns):
+            outdated = is_outdated(turn.answer, index.documents)
+            notice = f"\n\n*{CHANGED}*" if outdated else ""
+            content = message(turn.answer, place=place) + notice
+            shown += [_said(turn.question), {"role": "assistant", "content": content}]
+        if shown and suggested:
+            shown[-1]["options"] = [{"value": text, "label": text} for text in suggested]
+        return shown
+
+    def ask(question: str, turns: tuple[Turn, ...], alone: bool = False) -> Iterator[Any]:
+        """Messages and conversation after one more turn; the answer appears statement by
+        statement. `alone`: without what went before."""
+        shown = [*messages_of(turns), _said(question)]
+        yield shown, gr.skip()
+        answer = chatbot.ask(question, () if alone else turns)
         for statements in range(1, len(answer.statements) + 1):
-            yield [*messages, {"role": "assistant", "content": message(answer, statements)}]
+            part = {"role": "assistant", "content": message(answer, statements)}
+            yield [*shown, part], gr.skip()
+        turns = (*turns, Turn(question, answer))
         # with the sources, so that nothing comes after them that a next question could cross
-        options = [{"value": text, "label": text} for text in chatbot.suggested(turns)]
-        reply = {"role": "assistant", "content": message(answer), "options": options}
-        yield [*_without_options(messages), reply]
+        yield messages_of(turns, chatbot.suggested(turns)), conversation_html(turns)
 
-    def submit(question: str, messages: Messages) -> Iterator[tuple[str, Messages]]:
-        for grown in ask(question, messages) if question.strip() else [messages]:
-            yield "", grown
+    def submit(question: str, conversation: str) -> Iterator[Any]:
+        turns = turns_in(conversation)
+        for step in ask(question, turns) if question.strip() else [(messages_of(turns), gr.skip())]:
+            yield "", *step
 
-    def choose(example: gr.SelectData) -> Iterator[Messages]:
-        yield from ask(example.value["text"], [])
+    def choose(example: gr.SelectData) -> Iterator[Any]:
+        yield from ask(example.value["text"], ())
 
-    def retry(messages: Messages, again: gr.RetryData) -> Iterator[Messages]:
-        at = again.index if isinstance(again.index, int) else again.index[0]
-        yield from ask(unescaped(text_of(messages[at])), messages[:at])
+    def follow(conversation: str, option: gr.SelectData) -> Iterator[Any]:
+        yield from ask(str(option.value), turns_in(conversation))
 
-    def edit(messages: Messages, edited: gr.EditData) -> Iterator[Messages]:
-        at = edited.index if isinstance(edited.index, int) else edited.index[0]
-        yield from ask(str(edited.value), messages[:at])
+    def retry(conversation: str, again: gr.RetryData) -> Iterator[Any]:
+        place = _turn_place(again.index)
+        turns = turns_in(conversation)
+        yield from ask(turns[place].question, turns[:place])
 
-    def follow(messages: Messages, option: gr.SelectData) -> Iterator[Messages]:
-        yield from ask(str(option.value), messages)
+    def edit(conversation: str, edited: gr.EditData) -> Iterator[Any]:
+        yield from ask(str(edited.value), turns_in(conversation)[: _turn_place(edited.index)])
+
+    def obey(command: str, conversation: str) -> Iterator[Any]:
+        """What a script of the page asks for: a kept conversation shown, or a question asked as it
+        was typed."""
+        order = json.loads(command) if command else {}
+        if "turns" in order:
+            turns = turns_in(conversation_tag(json.dumps(order["turns"])))
+            suggested = chatbot.suggested(turns) if turns else ()
+            yield "", messages_of(turns, suggested), conversation_html(turns)
+        elif "alone" in order:
+            turns, place = turns_in(conversation), int(order["alone"])
+            for step in ask(turns[place].question, turns[:place], alone=True):
+                yield "", *step
 
     page: gr.Blocks
     with gr.Blocks(title=TITLE, fill_height=True, analytics_enabled=False) as page:
@@ -100,22 +146,45 @@ def build_page(chatbot: Chatbot) -> gr.Blocks:
             with gr.Column(elem_id="guide-pane", scale=1):
                 articles = guide_html(index.documents.values(), list(index.passages.values()))
                 gr.HTML(GUIDE.format(articles=articles), apply_default_css=False)
-        question.submit(submit, [question, chat], [question, chat], api_visibility="private")
-        chat.example_select(choose, None, chat, api_visibility="private")
-        chat.retry(retry, chat, chat, api_visibility="private")
-        chat.edit(edit, chat, chat, api_visibility="private")
-        chat.option_select(follow, chat, chat, api_visibility="private")
+        conversation = gr.HTML(conversation_html(()), elem_id="conversation")
+        command = gr.Textbox(elem_id="command", visible="hidden")
+        shown = [chat, conversation]
+        question.submit(
+            submit, [question, conversation], [question, *shown], api_visibility="private"
+        )
+        chat.example_select(choose, None, shown, api_visibility="private")
+        chat.option_select(follow, conversation, shown, api_visibility="private")
+        chat.retry(retry, conversation, shown, api_visibility="private")
+        chat.edit(edit, conversation, shown, api_visibility="private")
+        chat.clear(lambda: conversation_html(()), None, conversation, api_visibility="private")
+        command.submit(obey, [command, conversation], [command, *shown], api_visibility="private")
     return page
 
 
-def _without_options(messages: Messages) -> Messages:
-    """Only the last answer offers questions to go on with."""
-    return [{**entry, "options": []} if entry.get("options") else entry for entry in messages]
+def conversation_html(turns: Sequence[Turn]) -> str:
+    """The conversation as the page holds it, out of sight."""
+    return conversation_tag(conversation_json(turns))
 
 
-def text_of(entry: dict[str, Any]) -> str:
-    """A message's text: a string through the API, a list of typed parts through the component."""
-    content = entry["content"]
-    if isinstance(content, str):
-        return content
-    return "".join(part.get("text", "") for part in content if part.get("type") == "text")
+def conversation_tag(text: str) -> str:
+    """JSON as the text of an element."""
+    return f"<output hidden>{html.escape(text)}</output>"
+
+
+def turns_in(tag: str) -> tuple[Turn, ...]:
+    """The turns that the page holds. Raises gr.Error, which the page shows."""
+    text = tag.removeprefix("<output hidden>").removesuffix("</output>")
+    try:
+        return turns_of(html.unescape(text))
+    except ConversationUnreadable as error:
+        raise gr.Error(str(error), duration=None) from None
+
+
+def _said(question: str) -> dict[str, Any]:
+    return {"role": "user", "content": escaped(question)}
+
+
+def _turn_place(message_index: int | Sequence[int]) -> int:
+    """The turn that a message belongs to: a question and its answer are two messages."""
+    at = message_index if isinstance(message_index, int) else message_index[0]
+    return at // 2

@@ -20,6 +20,7 @@ from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 
+from waymark.ui.conversations import conversation_routes
 from waymark.ui.page import build_page
 
 ASSETS = Path(__file__).parent / "assets"
@@ -33,18 +34,24 @@ def serve_page(chatbot: Chatbot, settings: Settings) -> None:
     host, port = listener.getsockname()[:2]
     print(f"Waymark is at http://{host}:{port} (Ctrl+C ends it)", flush=True)
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    config = uvicorn.Config(build_app(chatbot), log_level="warning", server_header=False)
+    config = uvicorn.Config(build_app(chatbot, settings), log_level="warning", server_header=False)
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def build_app(chatbot: Chatbot) -> FastAPI:
-    """The page, its assets and a health check as one application."""
+def build_app(chatbot: Chatbot, settings: Settings) -> FastAPI:
+    """The page, its assets, kept conversations and a health check as one application."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/healthz")
     def healthz() -> PlainTextResponse:
         return PlainTextResponse("ok")
 
+    @app.get("/waymark/settings.json")
+    def page_settings() -> dict[str, str]:
+        return {"history": "server" if settings.history else "browser"}
+
+    if settings.history:
+        app.include_router(conversation_routes(settings.history))
     app.mount("/waymark", StaticFiles(directory=ASSETS), name="waymark")
     page = build_page(chatbot).queue(default_concurrency_limit=4, max_size=QUEUE, api_open=False)
     mounted: FastAPI = gr.mount_gradio_app(
@@ -60,6 +67,7 @@ def build_app(chatbot: Chatbot) -> FastAPI:
         head=(
             '<link rel="stylesheet" href="/waymark/page.css">'
             '<script src="/waymark/page.js" defer></script>'
+            '<script src="/waymark/history.js" defer></script>'
         ),
         theme=gr.themes.Default(
             font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]

@@ -24,7 +24,13 @@ function mark(place) {
     old.removeAttribute("aria-current");
   });
   showGuide();
-  if (!sentence) return;
+  const notice = document.getElementById("guide-notice");
+  notice.hidden = Boolean(sentence);
+  if (!sentence) {
+    notice.textContent = "The guide has changed since: the sentence stands below the answer alone.";
+    document.getElementById("guide").scrollTop = 0;
+    return;
+  }
   sentence.classList.add("cited");
   sentence.setAttribute("aria-current", "true");
   sentence.tabIndex = -1;

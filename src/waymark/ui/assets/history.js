@@ -1,0 +1,251 @@
+// Conversations are kept by the browser, each under a key of its own, so that two windows do not
+// overwrite each other; or by the server, where its operator has named a folder. The open one is
+// remembered by the window, so that a reload shows it again.
+"use strict";
+
+const OPEN = "waymark:open";
+const KEY = "waymark:conversation:";
+
+const inBrowser = {
+  async all() {
+    return Object.keys(localStorage)
+      .filter((key) => key.startsWith(KEY))
+      .map((key) => JSON.parse(localStorage.getItem(key)));
+  },
+  async get(id) {
+    return JSON.parse(localStorage.getItem(KEY + id));
+  },
+  async put(conversation) {
+    localStorage.setItem(KEY + conversation.id, JSON.stringify(conversation));
+  },
+  async remove(id) {
+    localStorage.removeItem(KEY + id);
+  },
+};
+
+const onServer = {
+  async all() {
+    return (await call("")).json();
+  },
+  async get(id) {
+    const answer = await fetch(`/waymark/conversations/${id}`);
+    return answer.ok ? answer.json() : null;
+  },
+  async put(conversation) {
+    await call(`/${conversation.id}`, "PUT", JSON.stringify(conversation));
+  },
+  async remove(id) {
+    await call(`/${id}`, "DELETE");
+  },
+};
+
+async function call(path, method = "GET", body = undefined) {
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(`/waymark/conversations${path}`, { method, body, headers });
+  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+  return answer;
+}
+
+let kept = inBrowser;
+let openId = sessionStorage.getItem(OPEN);
+let seen = "[]";
+
+const element = (id) => document.getElementById(id);
+
+function setOpen(id) {
+  openId = id;
+  if (id) sessionStorage.setItem(OPEN, id);
+  else sessionStorage.removeItem(OPEN);
+}
+
+function say(text) {
+  element("history-status").textContent = text;
+}
+
+// The page's server takes orders through a text box that nobody sees.
+function order(command) {
+  const box = document.querySelector("#command textarea, #command input");
+  box.value = JSON.stringify(command);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true }));
+}
+
+function held() {
+  return document.querySelector("#conversation output")?.textContent ?? "[]";
+}
+
+// Gradio touches the element also where its text stays: between an order and its answer, say.
+async function save() {
+  const text = held();
+  if (text === seen) return;
+  seen = text;
+  const turns = JSON.parse(text);
+  if (turns.length === 0) {
+    setOpen(null);
+    return;
+  }
+  if (!openId) setOpen(crypto.randomUUID());
+  const before = await kept.get(openId);
+  if (before && JSON.stringify(before.turns) === JSON.stringify(turns)) return;
+  const title = before?.title ?? turns[0].question.slice(0, 80);
+  try {
+    await kept.put({ id: openId, title, updated: new Date().toISOString(), turns });
+    const renaming = element("history-list").querySelector("input");
+    if (element("history").open && !renaming) await list();
+  } catch (error) {
+    document.body.dataset.unsaved = "true";
+    say(`This conversation could not be kept (${error.message}). Delete or export older ones.`);
+  }
+}
+
+async function restore(id) {
+  const conversation = id && (await kept.get(id));
+  setOpen(conversation ? id : null);
+  order({ turns: conversation?.turns ?? [] });
+}
+
+function matches(conversation, words) {
+  const said = conversation.turns.flatMap((turn) => [turn.question, turn.answer]);
+  const text = [conversation.title, ...said].join(" ").toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+async function list() {
+  const words = element("history-search").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const all = (await kept.all()).sort((a, b) => b.updated.localeCompare(a.updated));
+  const found = all.filter((conversation) => matches(conversation, words));
+  element("history-list").replaceChildren(...found.map(row));
+  if (all.length === 0) say("None yet: a conversation is kept when its first answer is there.");
+  else say(words.length ? `${found.length} of ${all.length} found.` : `${all.length} kept.`);
+}
+
+function row(conversation) {
+  const item = document.createElement("li");
+  item.dataset.id = conversation.id;
+  const open = button(conversation.title, () => {
+    restore(conversation.id);
+    element("history").close();
+  });
+  open.className = "history-title";
+  if (conversation.id === openId) open.setAttribute("aria-current", "true");
+  const count = conversation.turns.length;
+  const about = document.createElement("small");
+  const when = new Date(conversation.updated).toLocaleString();
+  about.textContent = `${when}, ${count} ${count === 1 ? "question" : "questions"}`;
+  const actions = document.createElement("span");
+  actions.append(
+    button("Rename", () => rename(item, conversation)),
+    button("Delete", () => remove(conversation)),
+    button("Markdown", () => download(conversation, "md", markdown(conversation))),
+    button("JSON", () => download(conversation, "json", JSON.stringify(conversation, null, 1))),
+  );
+  for (const action of actions.children) {
+    action.setAttribute("aria-label", `${action.textContent}: ${conversation.title}`);
+  }
+  item.append(open, about, actions);
+  return item;
+}
+
+function button(text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}
+
+function rename(item, conversation) {
+  const box = document.createElement("input");
+  box.value = conversation.title;
+  box.maxLength = 200;
+  box.setAttribute("aria-label", "New name");
+  const done = async (keep) => {
+    box.removeEventListener("blur", onBlur);
+    const title = box.value.trim();
+    if (keep && title) await kept.put({ ...(await kept.get(conversation.id)), title });
+    await list();
+    document.querySelector(`[data-id="${conversation.id}"] .history-title`)?.focus();
+  };
+  const onBlur = () => done(true);
+  box.addEventListener("blur", onBlur);
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault(); // Enter would press what is focused next, Escape close the dialog
+    done(event.key === "Enter");
+  });
+  item.querySelector(".history-title").replaceWith(box);
+  box.select();
+}
+
+async function remove(conversation) {
+  if (!window.confirm(`Delete “${conversation.title}”? This cannot be undone.`)) return;
+  await kept.remove(conversation.id);
+  if (conversation.id === openId) await restore(null);
+  await list();
+  element("history-search").focus();
+}
+
+function markdown(conversation) {
+  const turns = conversation.turns.map((turn) => {
+    const understood = turn.completed ? `*Understood as: ${turn.query}*\n\n` : "";
+    const sources = turn.citations.map(
+      (c) => `[${c.number}] “${c.quote}” — ${c.section} (${c.document}, ${c.start}–${c.end})  \n`,
+    );
+    return `## ${turn.question}\n\n${understood}${turn.answer}\n\n${sources.join("")}`;
+  });
+  return `# ${conversation.title}\n\n${turns.join("\n")}`;
+}
+
+function download(conversation, ending, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  const name = conversation.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+  link.download = `${name || "conversation"}.${ending}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+document.addEventListener("click", async (event) => {
+  const alone = event.target.closest?.('#chat a[href^="#alone-"]');
+  if (alone) {
+    event.preventDefault();
+    order({ alone: Number(alone.getAttribute("href").slice("#alone-".length)) });
+  } else if (event.target.closest?.("#history-open")) {
+    await list();
+    element("history").showModal();
+  } else if (event.target.closest?.("#history-close")) {
+    element("history").close();
+  } else if (event.target.closest?.("#history-new")) {
+    element("history").close();
+    restore(null);
+    document.querySelector("#question textarea").focus();
+  }
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.id === "history-search") list();
+});
+
+// Gradio builds the page after this script has run: wait for it once, then watch the conversation.
+async function begin() {
+  const box = document.querySelector("#command textarea, #command input");
+  const conversation = element("conversation");
+  if (!box || !conversation) {
+    setTimeout(begin, 50);
+    return;
+  }
+  const settings = await fetch("/waymark/settings.json").then((answer) => answer.json());
+  kept = settings.history === "server" ? onServer : inBrowser;
+  // whoever was quicker than this has begun a new conversation
+  const begun = held() !== seen;
+  if (begun) setOpen(null);
+  if (openId && !begun) await restore(openId);
+  if (begun) await save();
+  new MutationObserver(save).observe(conversation, {
+    childList: true,
+    characterData: true,
+    subtree: true,
+  });
+}
+
+begin();
