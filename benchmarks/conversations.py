@@ -1,4 +1,4 @@
-"""Retrieval in public conversations: the last question alone, and as the conversation completes it.
+"""Retrieval in public conversations: the last question alone, and in the light of the conversation.
 
 usage: python benchmarks/conversations.py FOLDER
 
@@ -77,13 +77,14 @@ def main(folder: Path) -> None:
                 if not turn["gold_passage_ids"]:
                     continue
                 relevant += [Qrel(turn["task_id"], id, 1) for id in turn["gold_passage_ids"]]
-                asked = {
-                    "last question alone": question,
-                    "completed by Waymark": answer.query or question,
-                    "rewritten by people": turn["standalone_rewrite"] or question,
+                ways = {
+                    "last question alone": chatbot.search(question)[1].retrieved,
+                    "in its conversation, by Waymark": answer.retrieved,
+                    "rewritten by people": chatbot.search(turn["standalone_rewrite"] or question)[
+                        1
+                    ].retrieved,
                 }
-                for name, text in asked.items():
-                    found = chatbot.search(text)[1].retrieved
+                for name, found in ways.items():
                     for by, why in BY.items():
                         runs.setdefault((name, by), []).extend(
                             ScoredDoc(turn["task_id"], id, -float(rank))

@@ -132,3 +132,11 @@ def test_nothing_is_suggested_after_a_refusal_or_without_anticipated_questions(
     assert chatbot.suggested(chatbot.turns(["how do i bake bread?"])) == ()
     turns = plain_chatbot.turns(["what does the archivist do"])
     assert plain_chatbot.suggested(turns) == ()
+
+
+def test_a_fragment_that_is_refused_shows_what_the_guide_says_closest(chatbot):
+    last = chatbot.turns(["what does a head of AI earn?", "in Ireland?"])[-1].answer
+    assert last.abstained
+    assert last.completed
+    assert "in Ireland?" in last.query
+    assert "$200,000–$300,000" in last.markdown

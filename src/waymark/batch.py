@@ -58,12 +58,12 @@ def _line(path: Path, number: int, line: str) -> BatchLine:
     return BatchLine(row["id"], tuple(map(str, questions)), turns is not None)
 
 
-def answer_batch(lines: tuple[BatchLine, ...], chatbot: Chatbot) -> Iterator[str]:
-    """One line of JSON an answer, in the order of the input."""
+def answer_batch(lines: tuple[BatchLine, ...], chatbot: Chatbot, model: str = "") -> Iterator[str]:
+    """One line of JSON an answer, in the order of the input; `model` words them where named."""
     for line in lines:
         history: list[Turn] = []
         for turn, question in enumerate(line.questions):
-            answer = chatbot.ask(question, history)
+            answer = chatbot.answer(question, history, model)
             history.append(Turn(question, answer))
             yield as_json(answer, line.id, turn if line.conversation else None)
 

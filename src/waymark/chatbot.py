@@ -2,9 +2,11 @@
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from waymark.answering import Extractor, Reading
 from waymark.answering.abstain import decision, features
@@ -24,6 +26,9 @@ from waymark.retrieval.asked import evidence_probabilities
 from waymark.retrieval.rewrite import Rewriter
 from waymark.settings import Settings
 from waymark.wording import Wording
+
+if TYPE_CHECKING:
+    from waymark.answering.worded import Worder
 
 IN_ENGLISH = "The guide is in English."
 ENGLISH = 2000
@@ -53,10 +58,10 @@ class Chatbot:
         self._rewriter = Rewriter(index, lambda text: self.search(text)[1])
         self._english = not any(is_foreign(d.text[:ENGLISH]) for d in index.documents.values())
 
-    def search(self, question: str) -> tuple[str, Found]:
+    def search(self, question: str, background: str = "") -> tuple[str, Found]:
         """The query that a question becomes, and what the index holds for it."""
         query = self._wording.mended(" ".join(question.split()))
-        return query, self._searcher.search(query)
+        return query, self._searcher.search(query, background=background)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to a question after the turns before it; always one, however odd."""
@@ -72,23 +77,49 @@ class Chatbot:
         if talk := self._talk(question, query, found, history, started):
             return talk
         standalone = self._rewriter.rewritten(alone, history)
-        if standalone != alone:
-            query, found = self.search(standalone)
+        if standalone.background:
+            query, found = standalone.text, self.search(alone, standalone.background)[1]
+        elif standalone.text != alone:
+            query, found = self.search(standalone.text)
         searched = time.perf_counter()
         sure, reading, claims = self._write(query, found)
         if claims and reading.asked.operator in ("none", "sum"):
             claims = self._write_parts(query, found, claims)
+        completed = standalone.text != alone
         abstained = not any(supported(claim) for claim in claims)
+        if abstained and not completed and (about := self._rewriter.about(alone, history)) != alone:
+            completed = True
+            query, found = self.search(about)
+            reading = self._writer.read(query, found)
         if abstained:
             claims = declined(self.index, found, reading.scored)
         answer = self._answer(question, query, claims, started, found, sure, abstained, searched)
-        return replace(answer, completed=standalone != alone)
+        return replace(answer, completed=completed)
 
-    def turns(self, questions: Sequence[str]) -> tuple[Turn, ...]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), model: str = ""
+    ) -> Iterator[Answer]:
+        """The answer as it grows, its last state the whole: in the words of `model`, one of those
+        in the settings, or in the guide's own sentences where none is named.
+
+        What the guide does not answer no model is asked. Raises ModelMissing.
+        """
+        plain = self.ask(question, history)
+        if model:
+            yield from self._worder.stream(plain, history, model)
+        else:
+            yield plain
+
+    def answer(self, question: str, history: Sequence[Turn] = (), model: str = "") -> Answer:
+        """The last state of `stream`."""
+        *_, answer = self.stream(question, history, model)
+        return answer
+
+    def turns(self, questions: Sequence[str], model: str = "") -> tuple[Turn, ...]:
         """A conversation, its questions answered in order, each after those before it."""
         history: tuple[Turn, ...] = ()
         for question in questions:
-            history = (*history, Turn(question, self.ask(question, history)))
+            history = (*history, Turn(question, self.answer(question, history, model)))
         return history
 
     def suggested(self, history: Sequence[Turn]) -> tuple[str, ...]:
@@ -109,6 +140,12 @@ class Chatbot:
             if len(found) == SUGGESTED:
                 break
         return tuple(found)
+
+    @cached_property
+    def _worder(self) -> "Worder":
+        from waymark.answering.worded import Worder  # slow to import, and seldom needed
+
+        return Worder(self.index, self._settings, self.ask)
 
     def _talk(
         self, question: str, query: str, found: Found, history: Sequence[Turn], started: float

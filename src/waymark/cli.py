@@ -2,15 +2,15 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
 from waymark.errors import WaymarkError
+from waymark.terminal import err, progress, show
 
 if TYPE_CHECKING:
     from waymark.chatbot import Chatbot
@@ -22,8 +22,6 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
 )
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
 CorpusOption = Annotated[
     Path | None, typer.Option("--corpus", help="Folder with the documents.", show_default="corpus")
 ]
@@ -31,11 +29,22 @@ IndexOption = Annotated[
     Path | None, typer.Option("--index", help="Folder of the index.", show_default="index")
 ]
 
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="Language model to word answers with: provider:model or gguf:PATH; several for the "
+        "page to choose from, separated by commas.",
+        show_default="none",
+    ),
+]
+
 
 @app.command()
 def serve(
     corpus: CorpusOption = None,
     index: IndexOption = None,
+    model: ModelOption = None,
     host: Annotated[
         str | None, typer.Option(help="Address to serve on.", show_default="127.0.0.1")
     ] = None,
@@ -52,7 +61,9 @@ def serve(
     Example: `waymark serve --port 8080`
     """
     with plain_errors():
-        settings = _settings(corpus=corpus, index=index, host=host, port=port, history=history)
+        settings = _settings(
+            corpus=corpus, index=index, model=model, host=host, port=port, history=history
+        )
         from waymark.ui.server import serve_page
 
         serve_page(_chatbot(settings), settings)
@@ -64,34 +75,40 @@ def ask(
     json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
     corpus: CorpusOption = None,
     index: IndexOption = None,
+    model: ModelOption = None,
 ) -> None:
     """Answer one question.
 
     Example: `waymark ask "how long till a data scientist gets in?"`
     """
     with plain_errors():
-        answer = _chatbot(_settings(corpus=corpus, index=index)).ask(question)
+        settings = _settings(corpus=corpus, index=index, model=model)
+        answer = _chatbot(settings).answer(question, (), settings.default_model)
         if json:
             from waymark.batch import as_json
 
             print(as_json(answer, "q1"))
         else:
-            _show(answer)
+            show(answer)
 
 
 @app.command()
-def chat(corpus: CorpusOption = None, index: IndexOption = None) -> None:
+def chat(corpus: CorpusOption = None, index: IndexOption = None, model: ModelOption = None) -> None:
     """Ask question after question in the terminal; an empty line ends.
 
     Example: `waymark chat`
     """
     with plain_errors():
-        chatbot = _chatbot(_settings(corpus=corpus, index=index))
+        from waymark.domain import Turn
+
+        settings = _settings(corpus=corpus, index=index, model=model)
+        chatbot = _chatbot(settings)
         err.print("Ask away; an empty line ends.")
-        questions: list[str] = []
+        history: tuple[Turn, ...] = ()
         while question := _next_question():
-            questions.append(question)
-            _show(chatbot.turns(questions)[-1].answer)
+            answer = chatbot.answer(question, history, settings.default_model)
+            history = (*history, Turn(question, answer))
+            show(answer)
 
 
 @app.command()
@@ -99,6 +116,7 @@ def batch(
     questions: Annotated[Path, typer.Argument(help="File with one JSON object a line.")],
     corpus: CorpusOption = None,
     index: IndexOption = None,
+    model: ModelOption = None,
 ) -> None:
     """Answer a file of questions, one line of JSON an answer on standard output.
 
@@ -108,9 +126,10 @@ def batch(
         from waymark.batch import answer_batch, read_batch
 
         lines = read_batch(questions)
-        chatbot = _chatbot(_settings(corpus=corpus, index=index))
+        settings = _settings(corpus=corpus, index=index, model=model)
+        chatbot = _chatbot(settings)
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-        for line in answer_batch(lines, chatbot):
+        for line in answer_batch(lines, chatbot, settings.default_model):
             print(line, flush=True)
 
 
@@ -131,11 +150,11 @@ def build(
         from waymark.indexing import build_index, ensure_index
         from waymark.reading import read_corpus
 
-        with _progress() as progress:
+        with progress() as bars:
             if rebuild:
-                opened = build_index(settings, read_corpus(settings.corpus), progress)
+                opened = build_index(settings, read_corpus(settings.corpus), bars)
             else:
-                opened = ensure_index(settings, progress)
+                opened = ensure_index(settings, bars)
         manifest = opened.manifest
         counts = ", ".join(f"{count} {name}" for name, count in manifest.counts.items())
         err.print(f"Index of {manifest.built_at} in '{settings.index}': {counts}.")
@@ -207,24 +226,11 @@ def fit_followups(
     Example: `waymark fit-followups ai-engineer-career-transition-guide.md`
     """
     with plain_errors():
-        from waymark.evaluation.followups import fit_followups as fitted
-        from waymark.followups import followups_path, save_followups
-        from waymark.reading.conversations import conversations_path, read_conversations
+        from waymark.evaluation.followups import learn_followups
 
         settings = _settings(corpus=corpus, index=index)
-        chatbot = _chatbot(settings)
-        named = chatbot.index.documents.get(document)
-        if named is None:
-            names = ", ".join(chatbot.index.documents)
-            raise WaymarkError(f"'{document}' is not in '{settings.corpus}', which has: {names}")
-        path = conversations_path(settings.corpus, named)
-        own = [p for p in chatbot.index.passages.values() if p.document_id == document]
-        conversations = read_conversations(path, own)
-        if not conversations:
-            raise WaymarkError(f"'{path}' holds no conversations to learn from.")
-        learned = fitted(conversations, chatbot, chatbot.index.manifest.model["sha256"])
-        save_followups(learned, followups_path(settings.corpus, named))
-        err.print(f"learned from {len(conversations)} conversations", markup=False)
+        count = learn_followups(document, settings.corpus, _chatbot(settings))
+        err.print(f"learned from {count} conversations", markup=False)
 
 
 @contextmanager
@@ -260,36 +266,8 @@ def _chatbot(settings: "Settings") -> "Chatbot":
     from waymark.chatbot import Chatbot
     from waymark.indexing import ensure_index
 
-    with _progress() as progress:
-        return Chatbot(ensure_index(settings, progress), settings)
-
-
-class _Bars:
-    """Progress of a build on standard error."""
-
-    def __init__(self, bars: Any) -> None:
-        self._bars = bars
-
-    def step(self, text: str, total: int) -> Callable[[int], None]:
-        task = self._bars.add_task(text, total=total)
-        return lambda more: self._bars.advance(task, more)
-
-    def note(self, text: str) -> None:
-        err.print(text, markup=False)
-
-
-@contextmanager
-def _progress() -> Iterator[_Bars]:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=err) as bars:
-        yield _Bars(bars)
+    with progress() as bars:
+        return Chatbot(ensure_index(settings, bars), settings)
 
 
 def _next_question() -> str:
@@ -297,21 +275,3 @@ def _next_question() -> str:
         return input("> ").strip()
     except (EOFError, KeyboardInterrupt):
         return ""
-
-
-def _show(answer: Any) -> None:
-    """An answer in the terminal: the text, then its sources as section › quote."""
-    from rich.console import Console as Screen
-    from rich.markdown import Markdown
-
-    from waymark.reading.blocks import plain_text
-
-    screen = Screen(highlight=False)
-    screen.print(Markdown(answer.markdown.replace("[", "\\[")))
-    for citation in answer.citations:
-        section = citation.section.replace(" > ", " › ")
-        screen.print(
-            f"[{citation.number}] {section} › “{plain_text(citation.quote)}”",
-            markup=False,
-            style="dim",
-        )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from waymark.batch import answer_row
-from waymark.domain import Answer, Citation, Statement, Turn
+from waymark.domain import Answer, Citation, Removed, Statement, Turn
 from waymark.errors import ConversationUnreadable
 
 
@@ -30,6 +30,8 @@ def _row(turn: Turn) -> dict[str, Any]:
         **answer_row(answer),
         "completed": answer.completed,
         "note": answer.note,
+        "checked": answer.checked,
+        "removed": [{"text": r.text, "reason": r.reason} for r in answer.removed],
         "statements": statements,
         "document_sha256": hashes,
     }
@@ -69,4 +71,6 @@ def _answer(row: dict[str, Any]) -> Answer:
         timings={"total": float(row["latency_ms"])},
         completed=bool(row["completed"]),
         note=str(row["note"]),
+        checked=int(row.get("checked", 0)),
+        removed=tuple(Removed(**removed) for removed in row.get("removed", ())),
     )

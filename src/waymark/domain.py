@@ -150,6 +150,14 @@ def joined(statements: Sequence[Statement], marker: Callable[[Citation], str]) -
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """A sentence of a language model that was not shown, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """All that the page, the command line and the tests show of an answer."""
 
@@ -167,6 +175,10 @@ class Answer:
     """Whether `query` was completed from the conversation."""
     note: str = ""
     """What is said about the answer and not by the documents."""
+    checked: int = 0
+    """How many sentences of a language model were held against the documents."""
+    removed: tuple[Removed, ...] = ()
+    """Those of them that nothing there supports."""
 
     @property
     def markdown(self) -> str:

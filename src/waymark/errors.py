@@ -5,8 +5,9 @@ WaymarkError
 │   ├── CorpusMissing        the folder is not there, or holds no readable document
 │   └── QuestionsUnreadable  a questions file beside a document, or a batch file, has a bad line
 ├── ModelError
-│   ├── ModelMissing         no weights where they should be
-│   └── ModelChanged         the weights are not those that the package shipped
+│   ├── ModelMissing         no weights, package or server where they should be
+│   ├── ModelChanged         the weights are not those that the package shipped
+│   └── ModelFailed          a language model did not answer; the message says why
 ├── IndexingError
 │   ├── IndexMissing         nothing has been published in the folder
 │   ├── IndexDamaged         the store and its manifest disagree
@@ -35,15 +36,19 @@ class QuestionsUnreadable(CorpusError):
 
 
 class ModelError(WaymarkError):
-    """The embedding model cannot be used."""
+    """A model cannot be used."""
 
 
 class ModelMissing(ModelError):
-    """No model weights at the place named."""
+    """No model at the place named."""
 
 
 class ModelChanged(ModelError):
     """The packaged weights do not have the hash they were published with."""
+
+
+class ModelFailed(ModelError):
+    """A language model did not answer. The message goes on from "because": "it took too long"."""
 
 
 class IndexingError(WaymarkError):

@@ -23,9 +23,34 @@ class Settings(BaseSettings):
         default=None,
         description="folder that conversations are kept in; without it each browser keeps its own",
     )
+    model: str = Field(
+        default="",
+        description="language models that may word answers, separated by commas, the first by "
+        "default: provider:model or gguf:PATH; without one the guide's own sentences answer",
+    )
+    model_url: str = Field(
+        default="", description="address of an OpenAI-compatible server that has the models"
+    )
+    model_seconds: float = Field(
+        default=30.0, gt=0, description="longest time that a language model is waited for"
+    )
+    keep_unsupported: bool = Field(
+        default=False,
+        description="show a model's sentences that the guide does not support, marked as such",
+    )
     passage_characters: int = Field(
         default=900, ge=200, le=2000, description="longest passage; whole sentences are kept"
     )
     question_characters: int = Field(
         default=2000, ge=50, description="longest question that is read"
     )
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The names in `model`."""
+        return tuple(name.strip() for name in self.model.split(",") if name.strip())
+
+    @property
+    def default_model(self) -> str:
+        """The first of `models`; "" where there is none."""
+        return next(iter(self.models), "")

@@ -4,28 +4,23 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
+from stub import stub_server
 
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
 
 
-@pytest.fixture(scope="session")
-def address(settings, index, root):
-    """Where `python app.py` serves the page."""
+@contextmanager
+def served(settings, root, **environment):
+    """The address at which `python app.py` serves the page."""
+    options = ("--port", "0", "--corpus", settings.corpus, "--index", settings.index)
     process = subprocess.Popen(
-        [
-            sys.executable,
-            "app.py",
-            "--port",
-            "0",
-            "--corpus",
-            settings.corpus,
-            "--index",
-            settings.index,
-        ],
+        [sys.executable, "app.py", *options],
         cwd=root,
+        env=os.environ | environment,
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -36,6 +31,21 @@ def address(settings, index, root):
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def address(settings, index, root):
+    with served(settings, root) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def address_with_models(settings, index, root):
+    """The page where a reader may choose among models of a server that misbehaves."""
+    with stub_server() as server:
+        models = {"WAYMARK_MODEL": "echo,liar,500", "WAYMARK_MODEL_URL": server.url}
+        with served(settings, root, **models, WAYMARK_MODEL_SECONDS="5") as address:
+            yield address
 
 
 @pytest.fixture(scope="session")

@@ -17,9 +17,6 @@ NEIGHBOURS_PART = 0.6
 """How many anticipated questions are looked at, how much nearer ones count more, and what all of
 them count for at most beside the fitted models; chosen on the develop questions."""
 
-NONE = 0.85
-"""Weight of there being no operator against each of the others; chosen on the develop questions."""
-
 _LEAST = re.compile(
     r"\b(cheap|fast|quick|short|soon|low|least|small|young|few|slim|narrow|light|brief|minim|near)",
     re.I,
@@ -56,7 +53,7 @@ def understand(text: str, found: Found, learned: Learned) -> Asked:
         learned.operator.probabilities(worded), [(m.question.operator, m) for m in near]
     )
     kind = max(kinds, key=lambda name: kinds[name])
-    operator = max(operators, key=lambda name: operators[name] * (NONE if name == "none" else 1.0))
+    operator = max(operators, key=lambda name: operators[name])
     if operator in ("max", "min"):
         operator = "min" if _LEAST.search(text) else "max"
     figures = quantities_of(_spelt_figures(text))

@@ -1,5 +1,6 @@
 """What people say in a chat beside asking: thanks, "more", "shorter", "where does it say that?"."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -55,10 +56,31 @@ def last_answer(history: Sequence[Turn]) -> Answer | None:
 
 
 def shorter(answer: Answer, passages: Mapping[str, Passage]) -> tuple[Claim, ...]:
-    """The first statement of an answer that is cited, as it was checked when it was made."""
-    first = next(statement for statement in answer.statements if statement.citations)
-    evidence = tuple(evidence_of(citation, passages) for citation in first.citations)
-    return (Claim(first.text, evidence, computed=frozenset(numbers_in(first.text))),)
+    """The first statement of an answer that is cited, as it was checked when it was made; of a
+    list, what introduces it and how each item begins."""
+    cited = [statement for statement in answer.statements if statement.citations]
+    first, *rest = cited
+    short = [(first, first.text)]
+    if first.text.endswith(":"):
+        short += [(s, _beginning(s.text)) for s in rest if s.form == "item"]
+    return tuple(
+        Claim(
+            text,
+            tuple(evidence_of(citation, passages) for citation in statement.citations),
+            statement.form,
+            frozenset(numbers_in(text)),
+        )
+        for statement, text in short
+    )
+
+
+def _beginning(item: str) -> str:
+    """An item of a list up to its first comma, colon or bracket, which begin examples.
+
+    >>> _beginning("Lead with impact, such as a bridge: 3 km.")
+    'Lead with impact'
+    """
+    return re.split(r"[,:;(]\s|\s\(", item)[0].rstrip(" .")
 
 
 def places(answer: Answer, passages: Mapping[str, Passage]) -> tuple[Claim, ...]:

@@ -6,6 +6,7 @@ See `waymark fit-followups`, and `waymark.followups` for what is learned.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,24 @@ from numpy.typing import NDArray
 from waymark.answering.claims import Evidence, cite, quoted
 from waymark.chatbot import Chatbot
 from waymark.domain import Answer, Turn
-from waymark.followups import MOVES, FollowUps, Layout, Matrix, features, last_of
+from waymark.errors import CorpusMissing
+from waymark.followups import (
+    MOVES,
+    FollowUps,
+    Layout,
+    Matrix,
+    features,
+    followups_path,
+    last_of,
+    save_followups,
+)
 from waymark.indexing.fit import Linear, Vector, fit_linear, word_features
 from waymark.reading.anticipated import Place
-from waymark.reading.conversations import ExpectedTurn
+from waymark.reading.conversations import (
+    ExpectedTurn,
+    conversations_path,
+    read_conversations,
+)
 from waymark.retrieval.asked import outcomes
 from waymark.retrieval.rewrite import context_of, readings
 
@@ -44,6 +59,25 @@ class Example:
     trail: tuple[tuple[int, ...], ...]
     answers: tuple[int, ...]
     conversation: int
+
+
+def learn_followups(document: str, corpus: Path, chatbot: Chatbot) -> int:
+    """Fit on the conversations beside a document, keep the result there, and count them.
+
+    Raises CorpusMissing where the chatbot has no such document, or no conversations stand there.
+    """
+    named = chatbot.index.documents.get(document)
+    if named is None:
+        names = ", ".join(chatbot.index.documents)
+        raise CorpusMissing(f"'{document}' is not in '{corpus}', which has: {names}")
+    path = conversations_path(corpus, named)
+    own = [p for p in chatbot.index.passages.values() if p.document_id == document]
+    conversations = read_conversations(path, own)
+    if not conversations:
+        raise CorpusMissing(f"'{path}' holds no conversations to learn from.")
+    learned = fit_followups(conversations, chatbot, chatbot.index.manifest.model["sha256"])
+    save_followups(learned, followups_path(corpus, named))
+    return len(conversations)
 
 
 def fit_followups(

@@ -39,6 +39,9 @@ _ORDINALS = {
 _ORDINAL = re.compile(
     rf"\b(?:the |that )?({'|'.join(_ORDINALS)})(?: one| of (?:them|those|these))?\b", re.I
 )
+_PREPOSITION = re.compile(
+    r"^(?:in|at|for|with|without|on|by|as|from|under|after|before|during|per)\b", re.I
+)
 _CORRECTED = re.compile(r"^\W*not\b[^,.;]*[,.;]\s*(?=\w)|,\s*not\b[^,.;]*", re.I)
 """What is taken back: "not google, tensorflow", "the engineer, not the scientist"."""
 
@@ -82,6 +85,21 @@ class Context:
     subject: str = ""
     shown: tuple[str, ...] = ()
     group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question that stands alone; with a `background`, it is searched for as it was typed,
+    beside that."""
+
+    text: str
+    background: str = ""
+
+
+def background_of(history: Sequence[Turn]) -> str:
+    """What a conversation is about, in the words of its first question and its last."""
+    asked = [turn.question for turn in history if turn.answer.query]
+    return " ".join(dict.fromkeys((*asked[:1], *asked[-1:])))
 
 
 def context_of(history: Sequence[Turn]) -> Context:
@@ -164,25 +182,28 @@ class Rewriter:
         self._followups = index.followups
         self._operator = index.learned.operator
         self._worded = index.learned.worded
+        self._passages = index.passages
         self._layout = Layout(index.passages)
         self._search = search
 
-    def rewritten(self, question: str, history: Sequence[Turn]) -> str:
+    def rewritten(self, question: str, history: Sequence[Turn]) -> Standalone:
         """The question as it stands alone: unchanged, or completed from the conversation.
 
         Each reading is searched for, and says with some probability that a sentence answers, or
         that none does. What was learned of follow-ups weighs them, and where the sentence lies to
-        the last answer; without it they vote. Then the reading is taken, or the anticipated
+        the last answer; without it they vote. Documents without anticipated questions are searched
+        with what was asked before in the background. Then the reading is taken, or the anticipated
         question, that comes closest to what is probable.
         """
         context = context_of(history)
         if not context.query:
-            return question
+            return Standalone(question)
         offered = readings(question, context)
         found = {reading.slot: self._search(reading.text) for reading in offered}
         alone = found["alone"]
         if not alone.matched:  # nothing to go by: documents without anticipated questions
-            return f"{context.query} {question}" if _leans(question) else question
+            text = f"{context.query} {question}" if _leans(question) else question
+            return Standalone(text, background_of(history))
         votes = {
             slot: self._layout.vector(outcomes(f.matched, f.fitted)) for slot, f in found.items()
         }
@@ -191,16 +212,28 @@ class Rewriter:
         if learned:
             probable = learned.probabilities(question, alone.vector, votes, trail, self._layout)
         elif not _leans(question) and alone.matched[0].similarity >= STANDS_ALONE:
-            return question
+            return Standalone(question)
         else:
             probable = _voted(votes)
         if not _leans(question) and votes["alone"].argmax() == probable.argmax():
-            return question
+            return Standalone(question)
         candidates = [(_agreement(probable, votes[r.slot]), r.text) for r in offered]
         if learned and probable.argmax() < len(self._layout.places):
             operators = self._operator.probabilities(self._worded(question, alone.vector))
             candidates += self._anticipated(probable, list(found.values()), operators)
-        return max(candidates, key=lambda candidate: candidate[0])[1]
+        return Standalone(max(candidates, key=lambda candidate: candidate[0])[1])
+
+    def about(self, question: str, history: Sequence[Turn]) -> str:
+        """What a fragment asks that nothing answers: "in Ireland?" goes on from the last question,
+        and a pronoun stands for what its answer was about. Any other question is left as it is."""
+        context = context_of(history)
+        bare = _OPENING.sub("", question).strip()
+        if context.query and _PREPOSITION.match(bare) and len(WORD.findall(bare)) <= MOST_SWAPPED:
+            return f"{context.query.rstrip(' ?.!')} {bare}"
+        top = {p.section.path[0] for p in self._passages.values()}
+        if context.subject and context.subject not in top and _PRONOUN.search(bare):
+            return _PRONOUN.sub(lambda _: context.subject, bare, count=1)
+        return question
 
     def _anticipated(
         self, probable: Matrix, found: Sequence[Found], operators: Mapping[str, float]

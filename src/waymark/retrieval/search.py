@@ -39,6 +39,10 @@ WEIGHTS: Mapping[str, float] = {
 nearness in meaning and in words; named, that the query has the section's whole name; evidence, how
 probable it is that one of the passage's sentences answers (see `certainty`)."""
 
+BACKGROUND = 0.2
+"""How much the background of a query counts beside it, in meaning and in words; chosen on every
+other conversation of MTRAG, see `benchmarks/conversations.py`."""
+
 CERTAINTY_SLOPE = 0.15
 """A factor of e in the probability counts like so much; chosen on the develop questions."""
 
@@ -72,9 +76,17 @@ class Searcher:
         self._lexical = LexicalSearch(list(index.passages.values()))
         self._asked = AskedSearch(index)
 
-    def search(self, query: str, limit: int = 20) -> Found:
-        """The best passages for a query, and the anticipated questions near it."""
+    def search(self, query: str, limit: int = 20, background: str = "") -> Found:
+        """The best passages for a query, and the anticipated questions near it.
+
+        `background` is what was asked before, where the query may lean on it.
+        """
         vector = self.index.embeddings.embed_query(query)
+        lexical = self._lexical.scores(query)
+        if background:
+            vector = _toward(vector, self.index.embeddings.embed_query(background))
+            for key, score in self._lexical.scores(background).items():
+                lexical[key] = lexical.get(key, 0.0) + BACKGROUND * score
         sentence_scores: dict[str, dict[int, float]] = defaultdict(dict)
         for hit in self.index.store.search(PASSAGES, vector, NEAREST):
             sentence_scores[hit.key][hit.place] = hit.similarity
@@ -85,7 +97,6 @@ class Searcher:
         answering: dict[str, float] = {}
         for (key, _), probability in evidence.items():
             answering[key] = max(answering.get(key, 0.0), probability)
-        lexical = self._lexical.scores(query)
         highest = max(lexical.values(), default=1.0)
         keys = sentence_scores.keys() | answering.keys() | lexical.keys()
         found: list[Retrieved] = []
@@ -104,6 +115,13 @@ class Searcher:
         found.sort(key=lambda retrieved: (-retrieved.score, retrieved.passage.id))
         unknown = self._lexical.unknown_words(query)
         return Found(array, tuple(found[:limit]), matched, fitted, unknown)
+
+
+def _toward(vector: list[float], background: list[float]) -> list[float]:
+    """A query's vector moved toward its background's, of length one again."""
+    moved = np.array(vector) + BACKGROUND * np.array(background)
+    moved /= np.linalg.norm(moved)
+    return moved.tolist()  # type: ignore[no-any-return]
 
 
 def _by_sentence(passage: Passage, scores: Mapping[int, float]) -> tuple[float, ...]:

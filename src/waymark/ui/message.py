@@ -3,11 +3,14 @@
 import html
 from collections.abc import Mapping
 
+from waymark.answering.extract import NAME as EXTRACTIVE
+from waymark.answering.talk import NAME as SMALL_TALK
 from waymark.domain import PATH_SEPARATOR, Answer, Citation, Document, joined
 from waymark.markup import escaped
 from waymark.reading.blocks import plain_text
 from waymark.ui.guide import citation_anchor
 
+OWN_SENTENCES = "The guide's own sentences"
 CHANGED = "The guide has changed since this answer was given; the sources show what it said then."
 
 
@@ -22,7 +25,8 @@ def message(answer: Answer, statements: int | None = None, place: int | None = N
     note = f"\n\n*{answer.note}*" if answer.note else ""
     again = "" if place is None else f" [Ask it as typed](#alone-{place})"
     understood = f"*Understood as: {escaped(answer.query)}*{again}\n\n" if answer.completed else ""
-    return understood + joined(answer.statements, _marker) + note + _sources(answer.citations)
+    said = joined(answer.statements, _marker)
+    return understood + said + note + _sources(answer.citations) + _writer(answer)
 
 
 def is_outdated(answer: Answer, documents: Mapping[str, Document]) -> bool:
@@ -48,6 +52,26 @@ def _sources(citations: tuple[Citation, ...]) -> str:
         for citation in citations
     )
     return f'\n\n<ul class="sources" aria-label="Sources">{rows}</ul>'
+
+
+def _writer(answer: Answer) -> str:
+    """Who wrote the answer; where a model did, how much of its text was supported."""
+    if answer.writer == SMALL_TALK:
+        return ""
+    if answer.writer == EXTRACTIVE:
+        who = OWN_SENTENCES
+    else:
+        held = answer.checked - len(answer.removed)
+        who = (
+            f"In the words of {html.escape(answer.writer)}: "
+            f"{held} of {answer.checked} sentences supported by the guide"
+        )
+    rows = "".join(
+        f"<li>{html.escape(removed.text)} <em>({html.escape(removed.reason)})</em></li>"
+        for removed in answer.removed
+    )
+    left_out = f"<details><summary>Left out</summary><ul>{rows}</ul></details>" if rows else ""
+    return f'\n\n<div class="writer">{who}.{left_out}</div>'
 
 
 def _path(citation: Citation) -> str:

@@ -13,11 +13,11 @@ import gradio as gr
 
 from waymark.chatbot import Chatbot
 from waymark.conversation import conversation_json, turns_of
-from waymark.domain import Turn
-from waymark.errors import ConversationUnreadable
+from waymark.domain import Answer, Turn
+from waymark.errors import ConversationUnreadable, ModelMissing
 from waymark.markup import escaped
 from waymark.ui.guide import guide_html
-from waymark.ui.message import CHANGED, is_outdated, message
+from waymark.ui.message import CHANGED, OWN_SENTENCES, is_outdated, message
 
 TITLE = "Waymark"
 HEADER = """
@@ -55,8 +55,11 @@ EXAMPLES = (
 Messages = list[dict[str, Any]]
 
 
-def build_page(chatbot: Chatbot) -> gr.Blocks:
-    """The chat beside the guide. Styles and scripts are files of their own, see `server.py`."""
+def build_page(chatbot: Chatbot, models: Sequence[str] = ()) -> gr.Blocks:
+    """The chat beside the guide; a reader chooses among `models` and the guide's own sentences.
+
+    Styles and scripts are files of their own, see `server.py`.
+    """
     index = chatbot.index
 
     def messages_of(turns: Sequence[Turn], suggested: Sequence[str] = ()) -> Messages:
@@ -71,39 +74,45 @@ def build_page(chatbot: Chatbot) -> gr.Blocks:
             shown[-1]["options"] = [{"value": text, "label": text} for text in suggested]
         return shown
 
-    def ask(question: str, turns: tuple[Turn, ...], alone: bool = False) -> Iterator[Any]:
+    def ask(
+        question: str, turns: tuple[Turn, ...], model: str, alone: bool = False
+    ) -> Iterator[Any]:
         """Messages and conversation after one more turn; the answer appears statement by
         statement. `alone`: without what went before."""
         shown = [*messages_of(turns), _said(question)]
         yield shown, gr.skip()
-        answer = chatbot.ask(question, () if alone else turns)
-        for statements in range(1, len(answer.statements) + 1):
-            part = {"role": "assistant", "content": message(answer, statements)}
-            yield [*shown, part], gr.skip()
+        seen = 0
+        for answer in _stream(chatbot, question, () if alone else turns, model):
+            for count in range(seen + 1, len(answer.statements) + 1):
+                part = {"role": "assistant", "content": message(answer, count)}
+                yield [*shown, part], gr.skip()
+            seen = len(answer.statements)
         turns = (*turns, Turn(question, answer))
         # with the sources, so that nothing comes after them that a next question could cross
         yield messages_of(turns, chatbot.suggested(turns)), conversation_html(turns)
 
-    def submit(question: str, conversation: str) -> Iterator[Any]:
+    def submit(question: str, conversation: str, model: str) -> Iterator[Any]:
         turns = turns_in(conversation)
-        for step in ask(question, turns) if question.strip() else [(messages_of(turns), gr.skip())]:
+        asked = bool(question.strip())
+        for step in ask(question, turns, model) if asked else [(messages_of(turns), gr.skip())]:
             yield "", *step
 
-    def choose(example: gr.SelectData) -> Iterator[Any]:
-        yield from ask(example.value["text"], ())
+    def choose(model: str, example: gr.SelectData) -> Iterator[Any]:
+        yield from ask(example.value["text"], (), model)
 
-    def follow(conversation: str, option: gr.SelectData) -> Iterator[Any]:
-        yield from ask(str(option.value), turns_in(conversation))
+    def follow(conversation: str, model: str, option: gr.SelectData) -> Iterator[Any]:
+        yield from ask(str(option.value), turns_in(conversation), model)
 
-    def retry(conversation: str, again: gr.RetryData) -> Iterator[Any]:
+    def retry(conversation: str, model: str, again: gr.RetryData) -> Iterator[Any]:
         place = _turn_place(again.index)
         turns = turns_in(conversation)
-        yield from ask(turns[place].question, turns[:place])
+        yield from ask(turns[place].question, turns[:place], model)
 
-    def edit(conversation: str, edited: gr.EditData) -> Iterator[Any]:
-        yield from ask(str(edited.value), turns_in(conversation)[: _turn_place(edited.index)])
+    def edit(conversation: str, model: str, edited: gr.EditData) -> Iterator[Any]:
+        turns = turns_in(conversation)[: _turn_place(edited.index)]
+        yield from ask(str(edited.value), turns, model)
 
-    def obey(command: str, conversation: str) -> Iterator[Any]:
+    def obey(command: str, conversation: str, model: str) -> Iterator[Any]:
         """What a script of the page asks for: a kept conversation shown, or a question asked as it
         was typed."""
         order = json.loads(command) if command else {}
@@ -113,7 +122,7 @@ def build_page(chatbot: Chatbot) -> gr.Blocks:
             yield "", messages_of(turns, suggested), conversation_html(turns)
         elif "alone" in order:
             turns, place = turns_in(conversation), int(order["alone"])
-            for step in ask(turns[place].question, turns[:place], alone=True):
+            for step in ask(turns[place].question, turns[:place], model, alone=True):
                 yield "", *step
 
     page: gr.Blocks
@@ -143,21 +152,27 @@ def build_page(chatbot: Chatbot) -> gr.Blocks:
                     max_lines=4,
                     html_attributes=gr.InputHTMLAttributes(enterkeyhint="send"),
                 )
+                writer = gr.Dropdown(
+                    [(OWN_SENTENCES, ""), *((f"{name}, checked", name) for name in models)],
+                    value=next(iter(models), ""),
+                    label="Answers in the words of",
+                    elem_id="writer",
+                    visible=bool(models),
+                    filterable=False,
+                )
             with gr.Column(elem_id="guide-pane", scale=1):
                 articles = guide_html(index.documents.values(), list(index.passages.values()))
                 gr.HTML(GUIDE.format(articles=articles), apply_default_css=False)
         conversation = gr.HTML(conversation_html(()), elem_id="conversation")
         command = gr.Textbox(elem_id="command", visible="hidden")
-        shown = [chat, conversation]
-        question.submit(
-            submit, [question, conversation], [question, *shown], api_visibility="private"
-        )
-        chat.example_select(choose, None, shown, api_visibility="private")
-        chat.option_select(follow, conversation, shown, api_visibility="private")
-        chat.retry(retry, conversation, shown, api_visibility="private")
-        chat.edit(edit, conversation, shown, api_visibility="private")
+        shown, held = [chat, conversation], [conversation, writer]
+        question.submit(submit, [question, *held], [question, *shown], api_visibility="private")
+        chat.example_select(choose, writer, shown, api_visibility="private")
+        chat.option_select(follow, held, shown, api_visibility="private")
+        chat.retry(retry, held, shown, api_visibility="private")
+        chat.edit(edit, held, shown, api_visibility="private")
         chat.clear(lambda: conversation_html(()), None, conversation, api_visibility="private")
-        command.submit(obey, [command, conversation], [command, *shown], api_visibility="private")
+        command.submit(obey, [command, *held], [command, *shown], api_visibility="private")
     return page
 
 
@@ -177,6 +192,15 @@ def turns_in(tag: str) -> tuple[Turn, ...]:
     try:
         return turns_of(html.unescape(text))
     except ConversationUnreadable as error:
+        raise gr.Error(str(error), duration=None) from None
+
+
+def _stream(
+    chatbot: Chatbot, question: str, turns: tuple[Turn, ...], model: str
+) -> Iterator[Answer]:
+    try:
+        yield from chatbot.stream(question, turns, model)
+    except ModelMissing as error:
         raise gr.Error(str(error), duration=None) from None
 
 

@@ -53,7 +53,9 @@ def build_app(chatbot: Chatbot, settings: Settings) -> FastAPI:
     if settings.history:
         app.include_router(conversation_routes(settings.history))
     app.mount("/waymark", StaticFiles(directory=ASSETS), name="waymark")
-    page = build_page(chatbot).queue(default_concurrency_limit=4, max_size=QUEUE, api_open=False)
+    page = build_page(chatbot, settings.models).queue(
+        default_concurrency_limit=4, max_size=QUEUE, api_open=False
+    )
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         page,

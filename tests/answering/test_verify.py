@@ -1,0 +1,115 @@
+import json
+
+import pytest
+
+from waymark.answering.claims import Claim, Evidence
+from waymark.answering.verify import (
+    NOT_SAID,
+    TURNED,
+    WRONG_FIGURE,
+    Source,
+    Verifier,
+    figures_of,
+    is_turned,
+    objection,
+)
+
+
+@pytest.fixture(scope="module")
+def verifier(index):
+    names = sorted({p.section.name for p in index.passages.values()})
+    return Verifier(index.embeddings.embed_documents, names)
+
+
+@pytest.fixture(scope="module")
+def sources(index):
+    return [
+        Source(evidence.words, passage.section.label, (evidence,))
+        for passage in index.passages.values()
+        for sentence in passage.sentences
+        for evidence in (Evidence(passage, sentence),)
+    ]
+
+
+def quotes(claim):
+    return [evidence.words for evidence in claim.evidence]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("A data scientist can make the move in three to six months.", "3–6 months"),
+        ("According to the guide, a PhD is not needed to become an AI engineer.", "not needed"),
+        ("An AI product manager earns a median of $160k–$250k a year.", "$160,000"),
+    ],
+)
+def test_a_reworded_sentence_is_cited_to_the_sentence_that_carries_it(
+    verifier, sources, text, quote
+):
+    claim = verifier.claim(text, sources, ())
+    assert isinstance(claim, Claim), claim
+    assert any(quote in words for words in quotes(claim))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("A data scientist can make the move in 3–9 months.", WRONG_FIGURE),
+        ("A data scientist can make the move in 3–6 years.", WRONG_FIGURE),
+        ("A PhD is needed to become an AI engineer.", TURNED),
+        ("A data scientist can make the move in 3–6 months at Siemens.", "Siemens"),
+        ("AI tools such as Copilot do replace AI engineers.", TURNED),
+        ("Most offices have free fruit.", NOT_SAID),
+    ],
+)
+def test_what_the_guide_does_not_say_is_refused_with_its_reason(verifier, sources, text, why):
+    verdict = verifier.claim(text, sources, ())
+    assert isinstance(verdict, str)
+    assert why in verdict or verdict == NOT_SAID
+
+
+def test_the_figure_of_another_role_is_caught(verifier, sources):
+    verdict = verifier.claim("A data engineer can make the move in 3–6 months.", sources, ())
+    assert isinstance(verdict, str), quotes(verdict)
+
+
+def test_a_pair_of_sentences_can_carry_one(verifier, sources):
+    text = (
+        "A data scientist can make the move in 3–6 months, and a data engineer can make the move "
+        "in 6–9 months."
+    )
+    claim = verifier.claim(text, sources, ())
+    assert isinstance(claim, Claim), claim
+    assert len(claim.evidence) == 2
+
+
+def test_figures_in_other_spellings_are_the_same():
+    assert figures_of("$200k–$300k") == figures_of("$200,000–$300,000")
+    assert figures_of("thirty-five percent") != figures_of("35%")  # spelt tens are not read: strict
+    assert figures_of("3 months") != figures_of("3 years")
+    assert figures_of("two of the five") == set()
+
+
+def test_opposites_turn_a_sentence_round():
+    assert is_turned("Pay is the same.", "Pay varies.")
+    assert not is_turned("It is not optional.", "It is required.")
+
+
+@pytest.mark.parametrize("half", ["develop", "measure"])
+def test_of_the_written_sentences_no_wrong_figure_is_let_through(index, root, half):
+    names = sorted({p.section.name for p in index.passages.values()})
+    path = root / "tests/quality/verification" / f"{half}.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    wrong = [row for row in rows if row["kind"] in ("figure", "other's figure")]
+    assert len(rows) > 300 and len(wrong) > 40
+    let_through = [
+        row["id"]
+        for row in wrong
+        if not objection(
+            row["text"],
+            Source(" ".join(row["evidence"]), row["heading"]),
+            names,
+            index.embeddings.embed_documents,
+        )
+    ]
+    assert let_through == []
