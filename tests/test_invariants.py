@@ -14,7 +14,8 @@ from waymark.reading.quantities import numbers_in
 
 def conversations(root):
     """Every question and every conversation of the question sets, each as its questions in order."""
-    for path in sorted((root / "tests" / "quality").rglob("*.jsonl")):
+    quality = root / "tests" / "quality"
+    for path in sorted(p for half in ("develop", "measure") for p in (quality / half).iterdir()):
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
             yield tuple(turn["question"] for turn in row.get("turns", [row]))
