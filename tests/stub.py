@@ -16,7 +16,10 @@ LIES = (
 
 
 def echoed(prompt):
-    """The draft that the prompt holds, each sentence marked."""
+    """The draft that the prompt holds, each sentence marked; the question that it wants rewritten
+    as it is."""
+    if asked := re.search(r"<last-question>(.*?)</last-question>", prompt, re.S):
+        return asked[1]
     draft = re.search(r"<draft>(.*?)</draft>", prompt, re.S)[1].replace("*", "")
     return re.sub(r"(?<=[.!?])(?=\s|$)", " [1]", draft)
 

@@ -105,6 +105,12 @@ def test_what_the_guide_does_not_say_no_model_is_asked(worded):
     assert not answer.checked
 
 
+def test_a_model_cannot_talk_a_refusal_into_an_answer(worded):
+    answer = worded("liar", "what does a head of AI earn", "in Ireland?")
+    assert answer.abstained
+    assert "Dublin" not in answer.query
+
+
 def test_small_talk_is_not_worded(worded):
     assert worded("liar", QUESTIONS[0], "thanks!").writer == "conversation"
 

@@ -32,6 +32,13 @@ def test_the_page_says_which_model_writes_and_how_much_of_it_holds(page):
     page.wait_for_selector("#guide .cited")
 
 
+def test_the_choice_of_a_writer_is_in_sight(page):
+    box = page.locator("#writer input").bounding_box()
+    chat = page.locator("#chat").bounding_box()
+    assert chat["x"] <= box["x"] < box["x"] + box["width"] <= chat["x"] + chat["width"]
+    assert chat["y"] + chat["height"] < box["y"] < 900
+
+
 def test_what_was_left_out_is_shown_on_request(page):
     answer = ask(page, "liar")
     assert "999,000" not in answer.inner_text()

@@ -70,12 +70,15 @@ class Worder:
     def _asked_again(
         self, refused: Answer, history: Sequence[Turn], model: BaseChatModel
     ) -> Answer:
-        """A refused follow-up as the model completes it, where it keeps every word of weight."""
+        """A refused follow-up as the model completes it: where that keeps every word of weight
+        and takes the others from the conversation."""
         try:
             text = rewritten(model, refused.question, history, self._settings.model_seconds)
         except ModelFailed:
             return refused
-        if not text or not content(refused.question) <= content(text):
+        typed = content(refused.question)
+        said = " ".join(f"{turn.question} {turn.answer.markdown}" for turn in history)
+        if not typed <= content(text) <= typed | content(said):
             return refused
         again = self._ask(text)
         if again.abstained:
