@@ -25,6 +25,9 @@ def echoed(prompt):
 
 
 def text_for(model, prompt):
+    if sentence := re.search(r"<sentence.*?>(.*?)</sentence>", prompt, re.S):
+        words = sentence[1].rstrip(".!?")
+        return f"1. {words}?\n- {words}?\nHow tall is the Eiffel Tower?\nHere you are."
     if model == "liar":
         return f"{LIES[0]} {echoed(prompt)} " + " ".join(LIES[1:])
     if model == "only-lies":

@@ -61,17 +61,22 @@ def test_what_was_learned_for_the_guide_fits_its_model(index, root):
 
 
 @pytest.mark.parametrize(
-    ("before", "fragment", "after"),
+    ("before", "shown", "fragment", "after"),
     [
-        ("An AI product manager earns", "and a head of ai?", "$200,000–$300,000"),
-        ("Sarah, 31, became", "and him?", "Rafael"),
+        (
+            "how much does an ai product manager earn",
+            "An AI product manager earns",
+            "and a head of ai?",
+            "$200,000–$300,000",
+        ),
+        ("tell me about sarah", "Sarah, 31, became", "and him?", "Rafael"),
     ],
 )
-def test_what_follows_depends_on_the_last_answer(index, before, fragment, after):
+def test_what_follows_depends_on_the_last_answer(index, before, shown, fragment, after):
     layout = Layout(index.passages)
     (learned,) = index.followups.values()
-    here = next(n for n, text in enumerate(layout.texts) if text.startswith(before))
-    vector = np.array(index.embeddings.embed_query(fragment), dtype=np.float32)
-    follow, move = learned.opinions(fragment, vector, [[here]], layout)
+    here = next(n for n, text in enumerate(layout.texts) if text.startswith(shown))
+    own, last = np.array(index.embeddings.embed_documents([fragment, before]), dtype=np.float32)
+    follow, move = learned.opinions(fragment, own, last, [[here]], layout)
     assert after in layout.texts[int(follow[:-1].argmax())]
     assert move.sum() == pytest.approx(1, abs=1e-3)

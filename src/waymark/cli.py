@@ -229,8 +229,33 @@ def fit_followups(
         from waymark.evaluation.followups import learn_followups
 
         settings = _settings(corpus=corpus, index=index)
-        count = learn_followups(document, settings.corpus, _chatbot(settings))
-        err.print(f"learned from {count} conversations", markup=False)
+        count, share = learn_followups(document, settings.corpus, _chatbot(settings))
+        err.print(
+            f"learned from {count} conversations; in those held out, the right sentence came "
+            f"first in {share:.2f} of the turns",
+            markup=False,
+        )
+
+
+@app.command()
+def suggest_questions(
+    document: Annotated[str, typer.Argument(help="The document, by its name in the corpus.")],
+    model: ModelOption = None,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Draft the questions that DOCUMENT answers with a language model, for a person to go through.
+
+    Example: `waymark suggest-questions handbook.md --model ollama:llama3.2 > draft.jsonl`
+    """
+    with plain_errors():
+        from waymark.suggesting import question_lines
+
+        settings = _settings(model=model, corpus=corpus, index=index)
+        chatbot = _chatbot(settings)
+        with progress() as bars:
+            for line in question_lines(document, chatbot.index, settings, bars):
+                print(line, flush=True)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ WaymarkError
 │   ├── IndexDamaged         the store and its manifest disagree
 │   └── IndexBusy            another process is building
 ├── ConversationUnreadable   a conversation that was kept is not what was written
+├── FeedbackNotKept          the file for it cannot be written
 └── ServerError              port taken, or an address that must not be opened
 
 Each message names the value seen and the next step.
@@ -73,3 +74,7 @@ class ServerError(WaymarkError):
 
 class ConversationUnreadable(WaymarkError):
     """A conversation that was kept is not what was written."""
+
+
+class FeedbackNotKept(WaymarkError):
+    """What a reader said of an answer cannot be written to its file."""

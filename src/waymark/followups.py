@@ -30,9 +30,6 @@ of a sibling section, or elsewhere in one; in a section below or above; cited ea
 LEAST_VOTE, LEAST_FOLLOWED, LEAST_MOVED = 0.01, 0.003, 0.001
 """So that a model which knows nothing of a sentence does not rule it out."""
 
-ONE_HOT = 0.5
-"""Of a sentence, and of a section, of the last answer, beside an embedding of length one."""
-
 Matrix = NDArray[np.float32]
 
 
@@ -97,20 +94,32 @@ def last_of(trail: Sequence[Sequence[int]]) -> Sequence[int]:
     return next((answer for answer in reversed(trail) if answer), ())
 
 
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A hidden layer of rectified units, then a multinomial logistic regression over it."""
+
+    hidden: Matrix
+    hidden_biases: Matrix
+    output: Linear
+
+    def probabilities(self, vector: Vector) -> dict[str, float]:
+        """The probability of each label."""
+        return self.output.probabilities(np.maximum(self.hidden @ vector + self.hidden_biases, 0.0))
+
+
 @dataclass(frozen=True)
 class FollowUps:
     """What was learned for one document with one embedding model.
 
-    `follow` tells the sentence, by its text ("" for none), from the embedding of the question and
-    the sentences and sections of the last answer; `move` the move, from the embedding and the
-    words. `weights` are those of `features`.
+    `follow` tells the sentence, by its text ("" for none), from the question and all of `after`;
+    `move` the move, from the question alone. `weights` are those of `features`.
     """
 
     model: str
     vocabulary: tuple[str, ...]
     sentences: tuple[str, ...]
     sections: tuple[str, ...]
-    follow: Linear
+    follow: Network
     move: Linear
     weights: Matrix
 
@@ -121,16 +130,26 @@ class FollowUps:
             {label: at for at, label in enumerate(self.sections)},
         )
 
-    def after(self, vector: Vector, last: Sequence[int], layout: Layout) -> Vector:
-        """The input of `follow`."""
+    def after(
+        self, worded: Vector, before: Vector, trail: Sequence[Sequence[int]], layout: Layout
+    ) -> Vector:
+        """The input of `follow`: the question as `worded`; the embedding of the question `before`
+        it, standing alone; which sentences and sections the last answer cited, or that there is
+        none; which sentences any answer did; whether the last turn was refused."""
         sentences, sections = self._places
-        hot = np.zeros(len(sentences) + len(sections), dtype=np.float32)
-        for number in last:
+        last = np.zeros(len(sentences) + len(sections) + 1, dtype=np.float32)
+        seen = np.zeros(len(sentences) + 1, dtype=np.float32)
+        for number in last_of(trail):
             if layout.texts[number] in sentences:
-                hot[sentences[layout.texts[number]]] = ONE_HOT
+                last[sentences[layout.texts[number]]] = 1.0
             if layout.labels[number] in sections:
-                hot[len(sentences) + sections[layout.labels[number]]] = ONE_HOT
-        return np.concatenate([vector, hot])
+                last[len(sentences) + sections[layout.labels[number]]] = 1.0
+        last[-1] = not last_of(trail)
+        for number in (number for answer in trail for number in answer):
+            if layout.texts[number] in sentences:
+                seen[sentences[layout.texts[number]]] = 1.0
+        seen[-1] = bool(trail) and not trail[-1]
+        return np.concatenate([worded, before, last, seen])
 
     def worded(self, question: str, vector: Vector) -> Vector:
         """The input of `move`."""
@@ -140,26 +159,34 @@ class FollowUps:
         self,
         question: str,
         vector: Vector,
+        before: Vector,
         votes: Mapping[str, Matrix],
         trail: Sequence[Sequence[int]],
         layout: Layout,
     ) -> Matrix:
         """How probable it is that each sentence answers, and, at the end, that none does.
 
-        `vector` is that of the question as typed, `votes` the probabilities by each reading.
+        `vector` is that of the question as typed, `before` that of the last one, standing alone,
+        `votes` the probabilities by each reading.
         """
-        opinions = self.opinions(question, vector, trail, layout)
+        opinions = self.opinions(question, vector, before, trail, layout)
         scores = features(votes, trail, layout, *opinions) @ self.weights
         odds = np.exp(scores - scores.max())
         probable: Matrix = odds / odds.sum()
         return probable
 
     def opinions(
-        self, question: str, vector: Vector, trail: Sequence[Sequence[int]], layout: Layout
+        self,
+        question: str,
+        vector: Vector,
+        before: Vector,
+        trail: Sequence[Sequence[int]],
+        layout: Layout,
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The probability of each sentence, and of none, by `follow`; of each move by `move`."""
-        by_text = self.follow.probabilities(self.after(vector, last_of(trail), layout))
-        by_move = self.move.probabilities(self.worded(question, vector))
+        worded = self.worded(question, vector)
+        by_text = self.follow.probabilities(self.after(worded, before, trail, layout))
+        by_move = self.move.probabilities(worded)
         return (
             np.array([by_text.get(text, 0.0) for text in [*layout.texts, ""]]),
             np.array([by_move.get(name, 0.0) for name in MOVES]),
@@ -196,15 +223,17 @@ def features(
 
 
 def save_followups(learned: FollowUps, path: Path) -> None:
-    """Write to `path`, in half precision: a few hundred kilobytes."""
+    """Write to `path`, in half precision: about two megabytes."""
     arrays: dict[str, Any] = {
         "model": np.array(learned.model),
         "vocabulary": np.array(learned.vocabulary, dtype=np.str_),
         "sentences": np.array(learned.sentences, dtype=np.str_),
         "sections": np.array(learned.sections, dtype=np.str_),
         "weights": learned.weights,
+        "hidden_weights": learned.follow.hidden.astype(np.float16),
+        "hidden_biases": learned.follow.hidden_biases,
     }
-    for name, linear in (("follow", learned.follow), ("move", learned.move)):
+    for name, linear in (("follow", learned.follow.output), ("move", learned.move)):
         arrays[f"{name}_labels"] = np.array(linear.labels, dtype=np.str_)
         arrays[f"{name}_weights"] = linear.weights.astype(np.float16)
         arrays[f"{name}_biases"] = linear.biases
@@ -222,12 +251,13 @@ def load_followups(path: Path) -> FollowUps:
             weights = arrays[f"{name}_weights"].astype(np.float32)
             return Linear(strings(f"{name}_labels"), weights, arrays[f"{name}_biases"])
 
+        hidden = arrays["hidden_weights"].astype(np.float32)
         return FollowUps(
-            str(arrays["model"]),
-            strings("vocabulary"),
-            strings("sentences"),
-            strings("sections"),
-            linear("follow"),
-            linear("move"),
-            arrays["weights"],
+            model=str(arrays["model"]),
+            vocabulary=strings("vocabulary"),
+            sentences=strings("sentences"),
+            sections=strings("sections"),
+            follow=Network(hidden, arrays["hidden_biases"], linear("follow")),
+            move=linear("move"),
+            weights=arrays["weights"],
         )

@@ -23,6 +23,10 @@ class Settings(BaseSettings):
         default=None,
         description="folder that conversations are kept in; without it each browser keeps its own",
     )
+    feedback: Path = Field(
+        default=Path("feedback.jsonl"),
+        description="file that readers' judgements are added to, as evaluation cases",
+    )
     model: str = Field(
         default="",
         description="language models that may word answers, separated by commas, the first by "

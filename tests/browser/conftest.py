@@ -34,8 +34,13 @@ def served(settings, root, **environment):
 
 
 @pytest.fixture(scope="session")
-def address(settings, index, root):
-    with served(settings, root) as address:
+def feedback_file(tmp_path_factory):
+    return tmp_path_factory.mktemp("feedback") / "feedback.jsonl"
+
+
+@pytest.fixture(scope="session")
+def address(settings, index, root, feedback_file):
+    with served(settings, root, WAYMARK_FEEDBACK=str(feedback_file)) as address:
         yield address
 
 
@@ -43,7 +48,7 @@ def address(settings, index, root):
 def address_with_models(settings, index, root):
     """The page where a reader may choose among models of a server that misbehaves."""
     with stub_server() as server:
-        models = {"WAYMARK_MODEL": "echo,liar,500", "WAYMARK_MODEL_URL": server.url}
+        models = {"WAYMARK_MODEL": "echo,liar,500,delayed", "WAYMARK_MODEL_URL": server.url}
         with served(settings, root, **models, WAYMARK_MODEL_SECONDS="5") as address:
             yield address
 

@@ -1,4 +1,7 @@
+import time
+
 import pytest
+from driving import wait
 
 pytestmark = pytest.mark.browser
 
@@ -51,3 +54,51 @@ def test_a_model_that_fails_is_named_and_the_guide_answers(page):
     text = answer.inner_text()
     assert "500 did not word this answer, because its server failed" in text
     assert "3–6 months" in text and "The guide's own sentences" in text
+
+
+def test_a_model_that_hangs_holds_up_nobody_who_asks_the_guide(chromium, address_with_models):
+    contexts = [chromium.new_context() for _ in range(9)]
+    *waiting, free = [context.new_page() for context in contexts]
+    for page in (*waiting, free):
+        page.goto(address_with_models)
+        page.wait_for_selector("#question textarea")
+    for page in waiting:
+        page.click("#writer input")
+        page.get_by_role("option", name="delayed").click()
+    free.click("#writer input")
+    free.get_by_role("option", name="The guide's own sentences").click()
+    for page in waiting:
+        page.fill("#question textarea", QUESTION)
+        page.press("#question textarea", "Enter")
+    free.fill("#question textarea", QUESTION)
+    began = time.monotonic()
+    free.press("#question textarea", "Enter")
+    free.wait_for_selector("#chat .sources")
+    assert time.monotonic() - began < 3  # the model is waited for 5 seconds
+    assert not any(page.locator("#chat .sources").count() for page in waiting)
+    for context in contexts:
+        context.close()
+
+
+def test_stopping_gives_the_box_back_and_keeps_what_stood(page):
+    ask(page, "echo")
+    page.click("#writer input")
+    page.get_by_role("option", name="delayed").click()
+    page.fill("#question textarea", "and a quant?")
+    page.press("#question textarea", "Enter")
+    page.locator("#question button.stop-button").click()
+    wait(page, "document.querySelectorAll('#chat .sources').length === 1")
+    wait(page, "document.querySelectorAll('#chat .user').length === 1")
+    page.fill("#question textarea", QUESTION)
+    assert page.locator("#question button.submit-button").is_visible()
+
+
+def test_what_is_typed_while_an_answer_comes_stays(page):
+    page.click("#writer input")
+    page.get_by_role("option", name="delayed").click()
+    page.fill("#question textarea", QUESTION)
+    page.press("#question textarea", "Enter")
+    page.locator("#question button.stop-button").wait_for()
+    page.fill("#question textarea", "and a quant?")
+    page.wait_for_selector("#chat .sources")
+    assert page.input_value("#question textarea") == "and a quant?"

@@ -11,7 +11,7 @@ def test_markers_and_sources_link_to_the_place(chatbot):
     place = citation_anchor(answer.citations[0])
     assert f"[\\[1\\]](#cite-{place})" in text
     assert f'<a href="#cite-{place}"' in text
-    assert "Data Scientist</a> › “A data" in text
+    assert "Data Scientist</a> › <q>A data" in text
 
 
 def test_a_message_grows_by_statements_and_ends_with_the_sources(chatbot):

@@ -26,9 +26,10 @@ chatbot = Chatbot(open_index(settings.index), settings)
 with TestClient(build_app(chatbot, settings)) as client:
     assert client.get("/healthz").text == "ok"
     page = client.get("/").text
-    assert "/waymark/page.js" in page
-    for name in ("page.js", "history.js", "page.css"):
+    assert "/waymark/guide.js" in page
+    for name in ("guide.js", "chat.js", "history.js", "page.css", "guide.css"):
         assert client.get(f"/waymark/{name}").status_code == 200
+    assert "3–6 months" in client.get("/guide").text
     assert client.get("/waymark/../server.py").status_code == 404
     assert client.get("/gradio_api/runs").status_code in (404, 405)
     chatbot.ask("do I need a PhD")

@@ -15,14 +15,15 @@ from waymark.answering.claims import Evidence, cite, quoted
 from waymark.chatbot import Chatbot
 from waymark.domain import Answer, Turn
 from waymark.errors import CorpusMissing
+from waymark.evaluation.network import fit_network
 from waymark.followups import (
     MOVES,
     FollowUps,
     Layout,
     Matrix,
+    Network,
     features,
     followups_path,
-    last_of,
     save_followups,
 )
 from waymark.indexing.fit import Linear, Vector, fit_linear, word_features
@@ -41,28 +42,36 @@ FOLDS = 5
 LEAST_COUNT = 8
 """A word is used when it stands in this many questions."""
 
-FOLLOW_INVERSE_PENALTY, MOVE_INVERSE_PENALTY = 30.0, 5.0
+MOVE_INVERSE_PENALTY = 5.0
+QUESTION, WORD, BEFORE, LAST, SEEN = 8.0, 1.5, 3.0, 1.0, 0.7
+"""How far the parts of the network's input are stretched for the descent: the embedding of the
+question, its words, the embedding of the one before, the marks of the last answer and of all."""
+
 WEIGHT_PENALTY = 1e-3
 MOST_ITERATIONS = 200
 
-_NOTHING = Linear((), np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
+_NO_NUMBERS = np.zeros(0, np.float32)
+_NOTHING = Linear((), np.zeros((0, 0), np.float32), _NO_NUMBERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question after others: what the index knows of its readings, the sentences cited so far,
-    and those that answer it (none: the last number, beyond the sentences)."""
+    """A question after others: its embedding and that of the one before, standing alone; what the
+    index knows of its readings, the sentences cited so far, and those that answer it (none: the
+    last number, beyond the sentences)."""
 
     question: str
     vector: Vector
+    before: Vector
     votes: dict[str, Matrix]
     trail: tuple[tuple[int, ...], ...]
     answers: tuple[int, ...]
     conversation: int
 
 
-def learn_followups(document: str, corpus: Path, chatbot: Chatbot) -> int:
-    """Fit on the conversations beside a document, keep the result there, and count them.
+def learn_followups(document: str, corpus: Path, chatbot: Chatbot) -> tuple[int, float]:
+    """Fit on the conversations beside a document, keep the result there, and count them; with the
+    share of turns whose right sentence came first while they were held out.
 
     Raises CorpusMissing where the chatbot has no such document, or no conversations stand there.
     """
@@ -75,15 +84,16 @@ def learn_followups(document: str, corpus: Path, chatbot: Chatbot) -> int:
     conversations = read_conversations(path, own)
     if not conversations:
         raise CorpusMissing(f"'{path}' holds no conversations to learn from.")
-    learned = fit_followups(conversations, chatbot, chatbot.index.manifest.model["sha256"])
+    learned, share = fit_followups(conversations, chatbot, chatbot.index.manifest.model["sha256"])
     save_followups(learned, followups_path(corpus, named))
-    return len(conversations)
+    return len(conversations), share
 
 
 def fit_followups(
     conversations: Sequence[Sequence[ExpectedTurn]], chatbot: Chatbot, model: str
-) -> FollowUps:
-    """What is learned from `conversations`; `model` is the hash of the embedding model."""
+) -> tuple[FollowUps, float]:
+    """What is learned from `conversations`, and how often the right sentence came first in folds
+    held out; `model` is the hash of the embedding model."""
     layout = Layout(chatbot.index.passages)
     examples = tuple(_examples(conversations, chatbot, layout))
     counts = Counter(word for e in examples for word in word_features(e.question))
@@ -92,7 +102,7 @@ def fit_followups(
         vocabulary=tuple(sorted(word for word, count in counts.items() if count >= LEAST_COUNT)),
         sentences=tuple(dict.fromkeys(layout.texts)),
         sections=tuple(dict.fromkeys(layout.labels)),
-        follow=_NOTHING,
+        follow=Network(np.zeros((0, 0), np.float32), _NO_NUMBERS, _NOTHING),
         move=_NOTHING,
         weights=np.zeros(0, np.float32),
     )
@@ -105,12 +115,15 @@ def fit_followups(
         kept += own
         rows += [_features(learned, example, layout) for example in own]
     weights = _fit_weights(np.stack(rows), [example.answers for example in kept])
-    return replace(_fit_models(empty, examples, layout), weights=weights)
+    first = [int((row @ weights).argmax()) for row in rows]
+    share = float(np.mean([n in e.answers for n, e in zip(first, kept, strict=True)]))
+    return replace(_fit_models(empty, examples, layout), weights=weights), share
 
 
 def _examples(
     conversations: Sequence[Sequence[ExpectedTurn]], chatbot: Chatbot, layout: Layout
 ) -> Iterator[Example]:
+    embed = chatbot.index.embeddings.embed_query
     for number, turns in enumerate(conversations):
         history: list[Turn] = []
         for turn in turns:
@@ -128,8 +141,15 @@ def _examples(
                     for before in history
                 )
                 none = (len(layout.places),)
-                vector = found["alone"].vector
-                yield Example(turn.question, vector, votes, trail, answers or none, number)
+                yield Example(
+                    turn.question,
+                    found["alone"].vector,
+                    np.array(embed(history[-1].answer.query), dtype=np.float32),
+                    votes,
+                    trail,
+                    answers or none,
+                    number,
+                )
             history.append(Turn(turn.question, _expected_answer(turn, chatbot)))
 
 
@@ -160,32 +180,39 @@ def _expected_answer(turn: ExpectedTurn, chatbot: Chatbot) -> Answer:
 
 def _fit_models(empty: FollowUps, examples: Sequence[Example], layout: Layout) -> FollowUps:
     texts = [*layout.texts, ""]
-    pairs = [(e, answer) for e in examples for answer in e.answers]
-    shares = np.array([1 / len(e.answers) for e, _ in pairs])
-    moves = {id(e): layout.moves(e.trail) for e in examples}
-    after = [empty.after(e.vector, last_of(e.trail), layout) for e, _ in pairs]
-    worded = [empty.worded(e.question, e.vector) for e, _ in pairs]
+    labels = tuple(dict.fromkeys(texts))
+    targets = np.zeros((len(examples), len(labels)), dtype=np.float32)
+    for row, example in enumerate(examples):
+        for answer in example.answers:
+            targets[row, labels.index(texts[answer])] += 1 / len(example.answers)
+    worded = [empty.worded(e.question, e.vector) for e in examples]
+    after = [
+        empty.after(words, example.before, example.trail, layout)
+        for words, example in zip(worded, examples, strict=True)
+    ]
+    moves = [layout.moves(e.trail) for e in examples]
+    embedding = len(examples[0].vector)
+    places = len(empty.sentences) + 1
+    widths = embedding, len(empty.vocabulary), embedding, places + len(empty.sections), places
+    scales = np.repeat(np.array((QUESTION, WORD, BEFORE, LAST, SEEN), dtype=np.float32), widths)
+    pairs = [(row, answer) for row, e in enumerate(examples) for answer in e.answers]
     return replace(
         empty,
-        follow=fit_linear(
-            np.array(after),
-            [texts[answer] for _, answer in pairs],
-            FOLLOW_INVERSE_PENALTY,
-            shares,
-            balanced=False,
-        ),
+        follow=fit_network(np.array(after), targets, labels, scales),
         move=fit_linear(
-            np.array(worded),
-            [MOVES[moves[id(e)][answer]] for e, answer in pairs],
+            np.array([worded[row] for row, _ in pairs]),
+            [MOVES[moves[row][answer]] for row, answer in pairs],
             MOVE_INVERSE_PENALTY,
-            shares,
+            np.array([1 / len(examples[row].answers) for row, _ in pairs]),
             balanced=False,
         ),
     )
 
 
 def _features(learned: FollowUps, example: Example, layout: Layout) -> Matrix:
-    follow, move = learned.opinions(example.question, example.vector, example.trail, layout)
+    follow, move = learned.opinions(
+        example.question, example.vector, example.before, example.trail, layout
+    )
     return features(example.votes, example.trail, layout, follow, move)
 
 

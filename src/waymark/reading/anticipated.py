@@ -8,8 +8,9 @@ items that do so, best first; one that it is known not to answer says so:
     {"question": "what does it pay in Ireland", "section": "Data Scientist", "covered": false,
      "asks": "money"}
 
-`operator` and `verdict` may be absent; `section` of an uncovered question may be null. The
-questions are matched against what users type and never shown as the document's text.
+`operator` and `verdict` may be absent; `section` of an uncovered question may be null. A `topic`
+offers the question to someone who has not asked anything yet. The questions are matched against
+what users type and never shown as the document's text.
 """
 
 import json
@@ -38,6 +39,7 @@ class Anticipated:
     asks: str = "other"
     operator: str = "none"
     verdict: str = ""
+    topic: str = ""
 
     @property
     def covered(self) -> bool:
@@ -90,6 +92,7 @@ def read_anticipated(
                 row.get("asks", "other"),
                 row.get("operator", "none"),
                 row.get("verdict") or "",
+                row.get("topic", ""),
             )
         )
     return tuple(found), tuple(complaints)

@@ -184,6 +184,7 @@ class Rewriter:
         self._worded = index.learned.worded
         self._passages = index.passages
         self._layout = Layout(index.passages)
+        self._embedding = index.embeddings.embed_query
         self._search = search
 
     def rewritten(self, question: str, history: Sequence[Turn]) -> Standalone:
@@ -210,7 +211,11 @@ class Rewriter:
         trail = self._trail(history)
         learned = self._learned(history)
         if learned:
-            probable = learned.probabilities(question, alone.vector, votes, trail, self._layout)
+            before = next(t.answer.query for t in reversed(history) if t.answer.query)
+            vector = np.array(self._embedding(before), dtype=np.float32)
+            probable = learned.probabilities(
+                question, alone.vector, vector, votes, trail, self._layout
+            )
         elif not _leans(question) and alone.matched[0].similarity >= STANDS_ALONE:
             return Standalone(question)
         else:

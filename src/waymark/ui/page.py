@@ -7,6 +7,7 @@ two questions, and what the browser keeps (`assets/history.js`) it hands back to
 import html
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
@@ -14,53 +15,35 @@ import gradio as gr
 from waymark.chatbot import Chatbot
 from waymark.conversation import conversation_json, turns_of
 from waymark.domain import Answer, Turn
-from waymark.errors import ConversationUnreadable, ModelMissing
+from waymark.errors import ConversationUnreadable, FeedbackNotKept, ModelMissing
 from waymark.markup import escaped
-from waymark.ui.guide import guide_html
+from waymark.reading.anticipated import Anticipated
+from waymark.settings import Settings
+from waymark.ui.feedback import keep_feedback
+from waymark.ui.guide import ASSETS, citation_anchor, guide_html
 from waymark.ui.message import CHANGED, OWN_SENTENCES, is_outdated, message
 
 TITLE = "Waymark"
-HEADER = """
-<header class="waymark-header">
-  <h1>Waymark</h1>
-  <p>Answers from the guide alone. Click a number to see the sentence it rests on.</p>
-  <button id="history-open" type="button" aria-haspopup="dialog">Conversations</button>
-  <button id="guide-open" type="button" aria-controls="guide" aria-expanded="false">Guide</button>
-</header>
-<dialog id="history" aria-labelledby="history-title">
-  <h2 id="history-title">Conversations</h2>
-  <p class="history-actions">
-    <button id="history-new" type="button">New conversation</button>
-    <button id="history-close" type="button">Close</button>
-  </p>
-  <label>Search <input id="history-search" type="search" autocomplete="off"></label>
-  <p id="history-status" role="status"></p>
-  <ul id="history-list"></ul>
-</dialog>
-"""
-GUIDE = """
-<section id="guide" role="region" aria-label="The guide" tabindex="0">
-  <button id="guide-close" type="button">Back to the chat</button>
-  <p id="guide-notice" role="status" hidden></p>
-  {articles}
-</section>
-"""
-EXAMPLES = (
-    "How long till a data scientist gets in?",
-    "What does a head of AI earn?",
-    "Do I need a PhD?",
-    "Which certification is the cheapest?",
+WELCOME = (
+    "Every claim of an answer has a number that leads to the sentence it rests on. What the guide "
+    "does not say, Waymark does not know; it gives no advice of its own."
 )
+
+RUNNING = gr.update(submit_btn=False, stop_btn=True)
+READY = gr.update(submit_btn=True, stop_btn=False)
+
+TAG, END = "<div hidden>", "</div>"
 
 Messages = list[dict[str, Any]]
 
 
-def build_page(chatbot: Chatbot, models: Sequence[str] = ()) -> gr.Blocks:
-    """The chat beside the guide; a reader chooses among `models` and the guide's own sentences.
+def build_page(chatbot: Chatbot, settings: Settings) -> gr.Blocks:
+    """The chat beside the guide; a reader chooses among the settings' models and the guide's own
+    sentences.
 
     Styles and scripts are files of their own, see `server.py`.
     """
-    index = chatbot.index
+    index, models = chatbot.index, settings.models
 
     def messages_of(turns: Sequence[Turn], suggested: Sequence[str] = ()) -> Messages:
         """Turns as the chat shows them; only the last answer offers questions to go on with."""
@@ -77,28 +60,25 @@ def build_page(chatbot: Chatbot, models: Sequence[str] = ()) -> gr.Blocks:
     def ask(
         question: str, turns: tuple[Turn, ...], model: str, alone: bool = False
     ) -> Iterator[Any]:
-        """Messages and conversation after one more turn; the answer appears statement by
-        statement. `alone`: without what went before."""
+        """The question box, messages and conversation after one more turn; the answer appears
+        statement by statement. `alone`: without what went before."""
         shown = [*messages_of(turns), _said(question)]
-        yield shown, gr.skip()
+        yield RUNNING, shown, gr.skip()
         seen = 0
         for answer in _stream(chatbot, question, () if alone else turns, model):
             for count in range(seen + 1, len(answer.statements) + 1):
                 part = {"role": "assistant", "content": message(answer, count)}
-                yield [*shown, part], gr.skip()
+                yield gr.skip(), [*shown, part], gr.skip()
             seen = len(answer.statements)
         turns = (*turns, Turn(question, answer))
         # with the sources, so that nothing comes after them that a next question could cross
-        yield messages_of(turns, chatbot.suggested(turns)), conversation_html(turns)
+        yield READY, messages_of(turns, chatbot.suggested(turns)), conversation_html(turns)
 
     def submit(question: str, conversation: str, model: str) -> Iterator[Any]:
-        turns = turns_in(conversation)
-        asked = bool(question.strip())
-        for step in ask(question, turns, model) if asked else [(messages_of(turns), gr.skip())]:
-            yield "", *step
-
-    def choose(model: str, example: gr.SelectData) -> Iterator[Any]:
-        yield from ask(example.value["text"], (), model)
+        if question.strip():
+            box, *rest = next(steps := ask(question, turns_in(conversation), model))
+            yield box | {"value": ""}, *rest
+            yield from steps  # which leave alone what is typed meanwhile
 
     def follow(conversation: str, model: str, option: gr.SelectData) -> Iterator[Any]:
         yield from ask(str(option.value), turns_in(conversation), model)
@@ -112,22 +92,40 @@ def build_page(chatbot: Chatbot, models: Sequence[str] = ()) -> gr.Blocks:
         turns = turns_in(conversation)[: _turn_place(edited.index)]
         yield from ask(str(edited.value), turns, model)
 
+    def stop(conversation: str) -> Any:
+        return READY, messages_of(turns_in(conversation))
+
+    def judge(conversation: str, said: gr.LikeData) -> None:
+        turns = turns_in(conversation)[: _turn_place(said.index) + 1]
+        with _noted():
+            keep_feedback(settings.feedback, turns, "helpful" if said.liked else "wrong")
+
     def obey(command: str, conversation: str, model: str) -> Iterator[Any]:
-        """What a script of the page asks for: a kept conversation shown, or a question asked as it
-        was typed."""
+        """What a script of the page asks for: a kept conversation shown, a starter asked, a
+        question asked as it was typed, or a citation noted that does not support its statement."""
         order = json.loads(command) if command else {}
         if "turns" in order:
             turns = turns_in(conversation_tag(json.dumps(order["turns"])))
             suggested = chatbot.suggested(turns) if turns else ()
-            yield "", messages_of(turns, suggested), conversation_html(turns)
+            yield "", READY, messages_of(turns, suggested), conversation_html(turns)
         elif "alone" in order:
             turns, place = turns_in(conversation), int(order["alone"])
             for step in ask(turns[place].question, turns[:place], model, alone=True):
                 yield "", *step
+        elif "ask" in order:
+            for step in ask(str(order["ask"]), (), model):
+                yield "", *step
+        elif "unsupported" in order:
+            turns = turns_in(conversation)[: int(order["unsupported"]) + 1]
+            cited = turns[-1].answer.citations if turns else ()
+            with _noted():
+                for citation in (c for c in cited if citation_anchor(c) == order["place"]):
+                    keep_feedback(settings.feedback, turns, "unsupported", citation)
+            yield "", gr.skip(), gr.skip(), gr.skip()
 
     page: gr.Blocks
     with gr.Blocks(title=TITLE, fill_height=True, analytics_enabled=False) as page:
-        gr.HTML(HEADER)
+        _html((ASSETS / "header.html").read_text("utf-8"), "header")
         with gr.Row(elem_id="panes"):
             with gr.Column(elem_id="chat-pane", scale=1):
                 chat = gr.Chatbot(
@@ -138,9 +136,8 @@ def build_page(chatbot: Chatbot, models: Sequence[str] = ()) -> gr.Blocks:
                     layout="bubble",
                     buttons=["copy"],
                     editable="user",
-                    feedback_options=None,
-                    placeholder="Ask about the guide, or start with one of these.",
-                    examples=[{"text": example} for example in EXAMPLES],
+                    feedback_options=("Like", "Dislike"),
+                    placeholder=_welcome(index.anticipated),
                 )
                 question = gr.Textbox(
                     elem_id="question",
@@ -161,18 +158,23 @@ def build_page(chatbot: Chatbot, models: Sequence[str] = ()) -> gr.Blocks:
                     filterable=False,
                 )
             with gr.Column(elem_id="guide-pane", scale=1):
-                articles = guide_html(index.documents.values(), list(index.passages.values()))
-                gr.HTML(GUIDE.format(articles=articles), apply_default_css=False)
-        conversation = gr.HTML(conversation_html(()), elem_id="conversation")
+                guide = guide_html(list(index.documents.values()), list(index.passages.values()))
+                _html(guide, "guide-text")
+        conversation = _html(conversation_html(()), "conversation")
         command = gr.Textbox(elem_id="command", visible="hidden")
-        shown, held = [chat, conversation], [conversation, writer]
-        question.submit(submit, [question, *held], [question, *shown], api_visibility="private")
-        chat.example_select(choose, writer, shown, api_visibility="private")
-        chat.option_select(follow, held, shown, api_visibility="private")
-        chat.retry(retry, held, shown, api_visibility="private")
-        chat.edit(edit, held, shown, api_visibility="private")
+        shown, held = [question, chat, conversation], [conversation, writer]
+        asking: list[Any] = [
+            question.submit(submit, [question, *held], shown, api_visibility="private"),
+            chat.option_select(follow, held, shown, api_visibility="private"),
+            chat.retry(retry, held, shown, api_visibility="private"),
+            chat.edit(edit, held, shown, api_visibility="private"),
+            command.submit(obey, [command, *held], [command, *shown], api_visibility="private"),
+        ]
+        question.stop(
+            stop, conversation, [question, chat], cancels=asking, api_visibility="private"
+        )
+        chat.like(judge, conversation, None, api_visibility="private")
         chat.clear(lambda: conversation_html(()), None, conversation, api_visibility="private")
-        command.submit(obey, [command, *held], [command, *shown], api_visibility="private")
     return page
 
 
@@ -182,13 +184,13 @@ def conversation_html(turns: Sequence[Turn]) -> str:
 
 
 def conversation_tag(text: str) -> str:
-    """JSON as the text of an element."""
-    return f"<output hidden>{html.escape(text)}</output>"
+    """JSON as the text of an element: one line, which Markdown leaves as it is."""
+    return f"{TAG}{html.escape(text)}{END}"
 
 
 def turns_in(tag: str) -> tuple[Turn, ...]:
     """The turns that the page holds. Raises gr.Error, which the page shows."""
-    text = tag.removeprefix("<output hidden>").removesuffix("</output>")
+    text = tag.removeprefix(TAG).removesuffix(END)
     try:
         return turns_of(html.unescape(text))
     except ConversationUnreadable as error:
@@ -202,6 +204,34 @@ def _stream(
         yield from chatbot.stream(question, turns, model)
     except ModelMissing as error:
         raise gr.Error(str(error), duration=None) from None
+
+
+def _welcome(anticipated: Sequence[Anticipated]) -> str:
+    """What stands where nothing has been asked: what this is, and questions to start with."""
+    starters = "".join(
+        f'<li><a href="#ask"><strong>{html.escape(q.topic)}</strong> '
+        f"<span>{html.escape(q.question)}</span></a></li>"
+        for q in anticipated
+        if q.topic
+    )
+    return f'<div class="welcome"><p>{WELCOME}</p><ul class="starters">{starters}</ul></div>'
+
+
+def _html(text: str, elem_id: str) -> gr.Markdown:
+    """HTML of our own, every text in it escaped. Not `gr.HTML`, whose template is evaluated as a
+    script, which the page's policy forbids; Markdown leaves HTML alone up to a blank line."""
+    text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    return gr.Markdown(text, elem_id=elem_id, sanitize_html=False, latex_delimiters=[])
+
+
+@contextmanager
+def _noted() -> Iterator[None]:
+    """Says that a judgement was kept, or why not."""
+    try:
+        yield
+        gr.Info("Noted. Thank you.", duration=4)
+    except FeedbackNotKept as error:
+        gr.Warning(f"Your judgement could not be kept: {error}")
 
 
 def _said(question: str) -> dict[str, Any]:

@@ -4,7 +4,6 @@ import ipaddress
 import logging
 import os
 import socket
-from pathlib import Path
 
 from waymark.chatbot import Chatbot
 from waymark.errors import ServerError
@@ -17,13 +16,17 @@ os.environ["LANGCHAIN_TRACING_V2"] = os.environ["LANGSMITH_TRACING"] = "false"
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 
 from waymark.ui.conversations import conversation_routes
+from waymark.ui.guide import ASSETS, guide_page
 from waymark.ui.page import build_page
+from waymark.ui.policy import Policy
 
-ASSETS = Path(__file__).parent / "assets"
+AT_ONCE = 32
+"""Answers in the making: one that waits for a model needs no processor, and holds up nobody."""
+
 QUEUE = 64
 """Questions that may wait; beyond it a reader is told that the server is busy."""
 
@@ -50,11 +53,17 @@ def build_app(chatbot: Chatbot, settings: Settings) -> FastAPI:
     def page_settings() -> dict[str, str]:
         return {"history": "server" if settings.history else "browser"}
 
+    @app.get("/guide")
+    def guide() -> HTMLResponse:
+        index = chatbot.index
+        documents, passages = index.documents.values(), index.passages.values()
+        return HTMLResponse(guide_page(list(documents), list(passages)))
+
     if settings.history:
         app.include_router(conversation_routes(settings.history))
     app.mount("/waymark", StaticFiles(directory=ASSETS), name="waymark")
-    page = build_page(chatbot, settings.models).queue(
-        default_concurrency_limit=4, max_size=QUEUE, api_open=False
+    page = build_page(chatbot, settings).queue(
+        default_concurrency_limit=AT_ONCE, max_size=QUEUE, api_open=False
     )
     mounted: FastAPI = gr.mount_gradio_app(
         app,
@@ -68,13 +77,15 @@ def build_app(chatbot: Chatbot, settings: Settings) -> FastAPI:
         # as a link, because Gradio rewrites the selectors of `css`
         head=(
             '<link rel="stylesheet" href="/waymark/page.css">'
-            '<script src="/waymark/page.js" defer></script>'
-            '<script src="/waymark/history.js" defer></script>'
+            '<link rel="stylesheet" href="/waymark/guide.css">'
+            '<script type="module" src="/waymark/guide.js"></script>'
+            '<script type="module" src="/waymark/history.js"></script>'
         ),
         theme=gr.themes.Default(
             font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
         ),
     )
+    mounted.add_middleware(Policy)
     return mounted
 
 

@@ -1,7 +1,7 @@
 // Conversations are kept by the browser, each under a key of its own, so that two windows do not
 // overwrite each other; or by the server, where its operator has named a folder. The open one is
 // remembered by the window, so that a reload shows it again.
-"use strict";
+import { order } from "./chat.js";
 
 const OPEN = "waymark:open";
 const KEY = "waymark:conversation:";
@@ -62,16 +62,8 @@ function say(text) {
   element("history-status").textContent = text;
 }
 
-// The page's server takes orders through a text box that nobody sees.
-function order(command) {
-  const box = document.querySelector("#command textarea, #command input");
-  box.value = JSON.stringify(command);
-  box.dispatchEvent(new Event("input", { bubbles: true }));
-  box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true }));
-}
-
 function held() {
-  return document.querySelector("#conversation output")?.textContent ?? "[]";
+  return document.querySelector("#conversation div[hidden]")?.textContent ?? "[]";
 }
 
 // Gradio touches the element also where its text stays: between an order and its answer, say.
@@ -206,11 +198,7 @@ function download(conversation, ending, text) {
 }
 
 document.addEventListener("click", async (event) => {
-  const alone = event.target.closest?.('#chat a[href^="#alone-"]');
-  if (alone) {
-    event.preventDefault();
-    order({ alone: Number(alone.getAttribute("href").slice("#alone-".length)) });
-  } else if (event.target.closest?.("#history-open")) {
+  if (event.target.closest?.("#history-open")) {
     await list();
     element("history").showModal();
   } else if (event.target.closest?.("#history-close")) {

@@ -1,0 +1,56 @@
+"""What readers say of answers and citations, kept as evaluation cases in a file of the operator's.
+
+One JSON object a line, in the form of the question files that `waymark eval` reads: the operator
+adds what a right answer must hold. What was said of a citation has the keys of a sentence to verify
+as well (text, evidence, heading, supported).
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from waymark.domain import PATH_SEPARATOR, Citation, Turn
+from waymark.errors import FeedbackNotKept
+
+Verdict = Literal["helpful", "wrong", "unsupported"]
+
+
+def keep_feedback(
+    path: Path, turns: Sequence[Turn], verdict: Verdict, citation: Citation | None = None
+) -> None:
+    """Append what was said of the last of `turns`. Raises FeedbackNotKept."""
+    line = json.dumps(_case(turns, verdict, citation), ensure_ascii=False)
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+    except OSError as error:
+        raise FeedbackNotKept(f"'{path}' cannot be written ({error.strerror}).") from None
+
+
+def _case(turns: Sequence[Turn], verdict: Verdict, citation: Citation | None) -> dict[str, Any]:
+    answer = turns[-1].answer
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    case: dict[str, Any] = {
+        "id": f"feedback-{now}",
+        "kind": "feedback",
+        "verdict": verdict,
+        "question": answer.query or answer.question,
+        "asked": [turn.question for turn in turns],
+        "answerable": not answer.abstained,
+        "sections": sorted({c.section.split(PATH_SEPARATOR)[-1] for c in answer.citations}),
+        "must": [],
+        "must_not": [],
+        "answer": answer.markdown,
+        "writer": answer.writer,
+    }
+    if citation is not None:
+        carried = (s.text for s in answer.statements if citation in s.citations)
+        case |= {
+            "text": " ".join(carried),
+            "evidence": [citation.quote],
+            "heading": citation.section,
+            "supported": False,
+        }
+    return case

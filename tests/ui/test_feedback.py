@@ -1,0 +1,28 @@
+import json
+
+import pytest
+
+from waymark.errors import FeedbackNotKept
+from waymark.evaluation.questions import read_gold
+from waymark.ui.feedback import keep_feedback
+
+
+def test_a_judgement_is_an_evaluation_case(chatbot, tmp_path):
+    turns = chatbot.turns(["how long for a data scientist", "and a quant?"])
+    path = tmp_path / "feedback.jsonl"
+    keep_feedback(path, turns[:1], "helpful")
+    keep_feedback(path, turns, "unsupported", turns[1].answer.citations[0])
+    helpful, unsupported = map(json.loads, path.read_text("utf-8").splitlines())
+    assert (helpful["verdict"], unsupported["verdict"]) == ("helpful", "unsupported")
+    assert unsupported["asked"] == ["how long for a data scientist", "and a quant?"]
+    assert unsupported["evidence"] == [turns[1].answer.citations[0].quote]
+    assert "4–8 months" in unsupported["text"]
+    first, second = read_gold(tmp_path)
+    assert first.sections == ("Data Scientist",)
+    assert second.question == turns[1].answer.query
+
+
+def test_a_file_that_cannot_be_written_is_named(chatbot, tmp_path):
+    turns = chatbot.turns(["how long for a data scientist"])
+    with pytest.raises(FeedbackNotKept, match=str(tmp_path)):
+        keep_feedback(tmp_path, turns, "wrong")

@@ -1,0 +1,37 @@
+import re
+
+from waymark.ui.message import message
+from waymark.ui.table import table
+
+
+def bars(text):
+    return {
+        name: (float(x), float(x) + float(width))
+        for name, x, width in re.findall(
+            r'<th scope="row">(.*?)</th><td><svg><rect x="([\d.]+)%" width="([\d.]+)%"', text
+        )
+    }
+
+
+def test_ranges_are_drawn_on_one_scale_from_zero(chatbot):
+    answer = chatbot.ask("how long does each background take to move in")
+    text = message(answer)
+    drawn = bars(text)
+    assert drawn["Software Engineer / Backend Developer"] == (50, 100)  # 6–12 months of 12
+    assert drawn["Quantitative Analyst"] == (33.3, 66.6)  # 4–8
+    assert text.count("<tr>") == len(drawn)
+    assert text.index("<table>") < text.index("sources")
+
+
+def test_every_row_has_its_citation_and_grows_to_the_scale_of_all(chatbot):
+    answer = chatbot.ask("how long does each background take to move in")
+    first = next(n for n, s in enumerate(answer.statements) if s.form == "row")
+    early = table(answer.statements, first + 1)
+    assert early.count("<tr>") == 1
+    assert early.removesuffix("</table>") in table(answer.statements, len(answer.statements))
+    assert early.count("#cite-") == 1
+
+
+def test_an_answer_without_rows_has_no_table(chatbot):
+    for question in ("do i need a phd", "how long till a data scientist gets in?"):
+        assert "<table>" not in message(chatbot.ask(question))
