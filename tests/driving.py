@@ -2,6 +2,11 @@
 
 import time
 
+import pytest
+
+on_desktop = pytest.mark.parametrize("page", [(1280, 800)], ids=["desktop"], indirect=True)
+"""For what does not depend on the page's width."""
+
 ANSWERED = "document.querySelectorAll('#chat .sources').length >= {}"
 
 

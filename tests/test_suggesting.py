@@ -18,7 +18,11 @@ The red tent weighs 2 kg. It costs $80.
 
 ## Blue tent
 
-The blue tent sleeps four people.
+The blue tent sleeps four people. It has two doors. Its poles are made of steel.
+
+## Care
+
+Dry a tent before it is packed. Never wash it in a machine.
 """
 
 
@@ -48,7 +52,11 @@ def test_the_draft_is_a_questions_file_without_what_is_beside_the_point(small, t
     assert "The red tent weighs 2 kg?" in [question.question for question in questions]
     assert len(questions) == len({json.loads(line)["question"] for line in lines})
     assert not any("Eiffel" in line for line in lines)
-    assert {q.section for q in questions} == {"Tents > Red tent", "Tents > Blue tent"}
+    assert {q.section for q in questions} == {
+        "Tents > Red tent",
+        "Tents > Blue tent",
+        "Tents > Care",
+    }
 
 
 def test_what_is_missing_is_named(small):

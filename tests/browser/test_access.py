@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from driving import ANSWERED, ask, marked, wait
+from driving import ANSWERED, ask, marked, on_desktop, wait
 
 pytestmark = pytest.mark.browser
 
@@ -116,6 +116,7 @@ def test_a_session_by_keyboard_alone_never_loses_the_focus(page):
     assert page.evaluate("document.activeElement.textContent.trim()") == "[1]"
 
 
+@on_desktop
 def test_answers_are_announced_as_they_come(page):
     log = page.locator("#chat [role=log]")
     assert log.get_attribute("aria-live") == "polite"
@@ -133,6 +134,7 @@ def test_reduced_motion_is_respected(chromium, address):
     context.close()
 
 
+@on_desktop
 def test_nothing_shifts_while_an_answer_streams(page):
     page.evaluate(
         """() => {

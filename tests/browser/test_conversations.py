@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from driving import wait
+from driving import on_desktop, wait
 
 pytestmark = pytest.mark.browser
 
@@ -85,6 +85,7 @@ def test_five_turns_with_a_switch_a_correction_an_edit_and_a_reload(page):
     assert (page.outside, page.errors) == ([], [])
 
 
+@on_desktop
 def test_a_completed_question_is_asked_as_it_was_typed_at_a_click(page):
     ask(page, "how long till a data scientist gets in?")
     ask(page, "and a quant?")
@@ -139,6 +140,7 @@ def test_conversations_are_listed_searched_renamed_opened_and_deleted(page):
     assert titles(page) == ["do I need a PhD?"]
 
 
+@on_desktop
 def test_a_conversation_is_exported_with_quotes_and_places(page):
     ask(page, "how long till a data scientist gets in?")
     open_history(page)
@@ -155,6 +157,7 @@ def test_a_conversation_is_exported_with_quotes_and_places(page):
     assert turn["citations"][0]["quote"] == "A data scientist can make the move in 3–6 months."
 
 
+@on_desktop
 def test_two_windows_keep_a_conversation_each(page):
     ask(page, "cheapest certification?")
     other = page.context.new_page()
@@ -171,6 +174,7 @@ def test_two_windows_keep_a_conversation_each(page):
     other.close()
 
 
+@on_desktop
 def test_an_answer_from_a_guide_that_has_changed_says_so(page):
     ask(page, "how long till a data scientist gets in?")
     page.evaluate(
@@ -188,6 +192,7 @@ def test_an_answer_from_a_guide_that_has_changed_says_so(page):
     assert page.locator("#guide .cited").count() == 0
 
 
+@on_desktop
 def test_a_kept_conversation_that_cannot_be_read_does_not_stop_the_page(page):
     page.evaluate(
         """() => {

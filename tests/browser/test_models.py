@@ -57,7 +57,7 @@ def test_a_model_that_fails_is_named_and_the_guide_answers(page):
 
 
 def test_a_model_that_hangs_holds_up_nobody_who_asks_the_guide(chromium, address_with_models):
-    contexts = [chromium.new_context() for _ in range(9)]
+    contexts = [chromium.new_context() for _ in range(6)]
     *waiting, free = [context.new_page() for context in contexts]
     for page in (*waiting, free):
         page.goto(address_with_models)

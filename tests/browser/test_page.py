@@ -1,5 +1,5 @@
 import pytest
-from driving import ANSWERED, ask, marked, phone, wait
+from driving import ANSWERED, ask, marked, on_desktop, phone, wait
 
 pytestmark = pytest.mark.browser
 
@@ -14,6 +14,7 @@ def test_a_click_on_a_citation_marks_the_sentence_in_the_guide(page):
     assert (page.outside, page.errors) == ([], [])
 
 
+@on_desktop
 def test_old_messages_keep_their_own_citations(page):
     ask(page, "how long till a data scientist gets in?")
     ask(page, "what does a head of AI earn?", answers=2)
@@ -44,6 +45,7 @@ def item_names(index):
     return {p.section.name for p in index.passages.values() if p.sentences[0].kind == "item"}
 
 
+@on_desktop
 def test_an_example_starts_the_conversation(page):
     starters = page.locator("#chat .starters a")
     assert starters.count() >= 7
@@ -52,6 +54,7 @@ def test_an_example_starts_the_conversation(page):
     assert "$100" in page.locator("#chat .bot").first.inner_text()
 
 
+@on_desktop
 def test_retry_asks_again_and_clear_empties(page):
     ask(page, "cheapest certification")
     before = page.locator("#chat .bot").last.inner_text()
@@ -64,6 +67,7 @@ def test_retry_asks_again_and_clear_empties(page):
     wait(page, "document.querySelectorAll('#chat .bot').length === 0")
 
 
+@on_desktop
 def test_three_questions_to_go_on_with_are_offered_under_the_last_answer_alone(page):
     ask(page, "how long till a data scientist gets in?")
     wait(page, "document.querySelectorAll('#chat .option').length == 3")
@@ -76,6 +80,7 @@ def test_three_questions_to_go_on_with_are_offered_under_the_last_answer_alone(p
     assert question not in page.locator("#chat .option").all_inner_texts()
 
 
+@on_desktop
 def test_an_edited_question_is_answered_anew_and_what_followed_is_dropped(page):
     ask(page, "how long till a data scientist gets in?")
     ask(page, "and a quant?", answers=2)
@@ -106,6 +111,7 @@ def test_the_keyboard_alone_asks_cites_and_returns(page):
         assert not page.locator("#guide").is_visible()
 
 
+@on_desktop
 def test_a_refusal_is_shown_without_sources(page):
     page.fill("#question textarea", "how do i bake bread?")
     page.press("#question textarea", "Enter")
@@ -113,6 +119,7 @@ def test_a_refusal_is_shown_without_sources(page):
     assert page.locator("#chat .sources").count() == 0
 
 
+@on_desktop
 def test_a_hostile_question_stays_text(page):
     question = '<img src="http://e.vil/x.png"><script>window.hit = 1</script> ![x](http://e.vil/y)'
     page.fill("#question textarea", question)
@@ -144,3 +151,32 @@ def test_the_page_shows_in_the_dark(chromium, address):
     )
     assert max(map(int, luminance[:3])) < 60
     context.close()
+
+
+@on_desktop
+def test_a_server_that_is_away_is_said_and_what_was_typed_stays(page):
+    page.fill("#question textarea", "and a quant?")
+    page.route("**/healthz", lambda route: route.abort())
+    page.evaluate("window.dispatchEvent(new Event('offline'))")
+    page.get_by_text("Waymark cannot be reached").wait_for()
+    page.unroute("**/healthz")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.locator("#offline").wait_for(state="hidden")
+    assert page.input_value("#question textarea") == "and a quant?"
+
+
+@on_desktop
+def test_the_page_runs_no_script_but_its_own(page, address):
+    policy = page.request.get(address, headers={"Accept": "text/html"}).headers[
+        "content-security-policy"
+    ]
+    scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert "unsafe" not in scripts
+    page.evaluate(
+        """() => {
+            const script = document.createElement("script");
+            script.textContent = "window.hit = 1";
+            document.body.append(script);
+        }"""
+    )
+    assert page.evaluate("window.hit") is None

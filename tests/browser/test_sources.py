@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from driving import ask, in_view, marked, phone, wait
+from driving import ask, in_view, marked, on_desktop, phone, wait
 
 pytestmark = pytest.mark.browser
 
@@ -53,6 +53,7 @@ def test_all_citations_of_an_answer_are_marked_and_walked_through_by_keyboard(pa
     assert page.locator("#citation-place").inner_text() == f"1 of {count}"
 
 
+@on_desktop
 def test_a_quote_is_copied_with_its_source_and_the_link_opens_the_guide_there(page, address):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ask(page, "how long till a data scientist gets in?")
@@ -74,6 +75,7 @@ def test_a_quote_is_copied_with_its_source_and_the_link_opens_the_guide_there(pa
         other.close()
 
 
+@on_desktop
 def test_text_selected_in_an_answer_leads_to_its_evidence(page):
     ask(page, "what does a data scientist have to learn?")
     page.evaluate(
@@ -91,6 +93,7 @@ def test_text_selected_in_an_answer_leads_to_its_evidence(page):
     assert "production engineering skills" in sentence
 
 
+@on_desktop
 def test_a_citation_that_does_not_support_is_kept_as_a_case(page, feedback_file):
     ask(page, "how long till a data scientist gets in?")
     marker(page).click()
@@ -103,6 +106,7 @@ def test_a_citation_that_does_not_support_is_kept_as_a_case(page, feedback_file)
     assert case["supported"] is False
 
 
+@on_desktop
 def test_thumbs_are_kept_with_the_answer(page, feedback_file):
     ask(page, "how long till a data scientist gets in?")
     ask(page, "and a quant?", answers=2)
@@ -114,6 +118,7 @@ def test_thumbs_are_kept_with_the_answer(page, feedback_file):
     assert "4–8 months" in case["answer"]
 
 
+@on_desktop
 def test_an_answer_says_what_is_quoted_and_what_is_worked_out(page):
     ask(page, "how long till a data scientist gets in?")
     support = page.locator("#chat .writer").last.inner_text()
@@ -122,6 +127,7 @@ def test_an_answer_says_what_is_quoted_and_what_is_worked_out(page):
     assert "worked out" in page.locator("#chat .writer").last.inner_text()
 
 
+@on_desktop
 def test_pay_that_is_compared_is_drawn_with_a_citation_at_each_bar(page):
     ask(page, PAY)
     rows = page.locator("#chat table tr")

@@ -24,8 +24,8 @@ def test_every_sentence_has_a_place_of_its_own(index):
 
 def test_headings_stand_one_level_below_the_pages_own():
     html, *_ = rendered("# Title\n\n## Part\n\nText.\n\n- **Item** one\n- two\n")
-    assert "<h2>Title</h2>" in html
-    assert "<h3>Part</h3>" in html
+    assert re.search(r'<h2 id="heading-[\w-]+">Title</h2>', html)
+    assert re.search(r'<h3 id="heading-[\w-]+">Part</h3>', html)
     assert re.search(r"<ul><li><span [^>]+><strong>Item</strong> one</span></li><li>", html)
 
 
@@ -35,3 +35,16 @@ def test_nothing_of_a_document_becomes_markup():
     assert "<script" not in html
     assert "<img" not in html
     assert 'aria-label="D &lt;i&gt;"' in html
+
+
+def test_several_documents_are_chosen_from_and_each_has_its_contents(make_chatbot):
+    index = make_chatbot(
+        a_md="# Tents\n\n## Red\n\nIt weighs 2 kg.", b_md="# Boats & <b>oars</b>\n\nThey float."
+    ).index
+    text = guide_html(list(index.documents.values()), list(index.passages.values()))
+    names = re.findall(r'<option value="(document-\w+)">(.*?)</option>', text)
+    assert [name for _, name in names] == ["Tents", "Boats &amp; &lt;b&gt;oars&lt;/b&gt;"]
+    for id, _ in names:
+        assert f'<article id="{id}"' in text
+        assert f'<ul data-document="{id}">' in text
+    assert re.search(r'<a href="#(heading-\w+-\d+)">Red</a>.*<h3 id="\1">Red</h3>', text, re.S)

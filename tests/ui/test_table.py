@@ -3,6 +3,8 @@ import re
 from waymark.ui.message import message
 from waymark.ui.table import table
 
+PAY = "which exit role pays the most?"
+
 
 def bars(text):
     return {
@@ -14,17 +16,18 @@ def bars(text):
 
 
 def test_ranges_are_drawn_on_one_scale_from_zero(chatbot):
-    answer = chatbot.ask("how long does each background take to move in")
+    answer = chatbot.ask(PAY)
     text = message(answer)
     drawn = bars(text)
-    assert drawn["Software Engineer / Backend Developer"] == (50, 100)  # 6–12 months of 12
-    assert drawn["Quantitative Analyst"] == (33.3, 66.6)  # 4–8
+    # of $400,000, which the best paid role reaches
+    assert drawn["ML Engineering Manager / Head of AI"] == (50, 75)  # $200,000–$300,000
+    assert drawn["AI Research Scientist"] == (37.5, 75)  # $150,000–$300,000
     assert text.count("<tr>") == len(drawn)
     assert text.index("<table>") < text.index("sources")
 
 
 def test_every_row_has_its_citation_and_grows_to_the_scale_of_all(chatbot):
-    answer = chatbot.ask("how long does each background take to move in")
+    answer = chatbot.ask(PAY)
     first = next(n for n, s in enumerate(answer.statements) if s.form == "row")
     early = table(answer.statements, first + 1)
     assert early.count("<tr>") == 1

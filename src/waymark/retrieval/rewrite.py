@@ -49,8 +49,10 @@ ALONE, COMPLETED = 2.0, 1.0
 """Weight of the question alone, and of each reading that completes it; chosen on the develop
 conversations."""
 
-STANDS_ALONE = 0.5
-"""A question of more than a few words that is so near to an anticipated one needs no completing."""
+STANDS_ALONE, SURELY = 0.5, 0.8
+"""A question of more than a few words that is so near to an anticipated one needs no completing;
+the second where what was learned of follow-ups has a say. On the develop conversations 0.7 to 0.9
+turn no answer."""
 
 WRITTEN, NEARNESS, OPERATOR = 0.9, 0.3, 0.1
 """How probable it is that an anticipated question means its own sentences, what its distance from
@@ -205,19 +207,20 @@ class Rewriter:
         if not alone.matched:  # nothing to go by: documents without anticipated questions
             text = f"{context.query} {question}" if _leans(question) else question
             return Standalone(text, background_of(history))
+        nearest = alone.matched[0].similarity
+        learned = self._learned(history)
+        if not _leans(question) and nearest >= (SURELY if learned else STANDS_ALONE):
+            return Standalone(question)
         votes = {
             slot: self._layout.vector(outcomes(f.matched, f.fitted)) for slot, f in found.items()
         }
         trail = self._trail(history)
-        learned = self._learned(history)
         if learned:
             before = next(t.answer.query for t in reversed(history) if t.answer.query)
             vector = np.array(self._embedding(before), dtype=np.float32)
             probable = learned.probabilities(
                 question, alone.vector, vector, votes, trail, self._layout
             )
-        elif not _leans(question) and alone.matched[0].similarity >= STANDS_ALONE:
-            return Standalone(question)
         else:
             probable = _voted(votes)
         if not _leans(question) and votes["alone"].argmax() == probable.argmax():

@@ -14,7 +14,7 @@ import gradio as gr
 
 from waymark.chatbot import Chatbot
 from waymark.conversation import conversation_json, turns_of
-from waymark.domain import Answer, Turn
+from waymark.domain import Turn
 from waymark.errors import ConversationUnreadable, FeedbackNotKept, ModelMissing
 from waymark.markup import escaped
 from waymark.reading.anticipated import Anticipated
@@ -65,11 +65,15 @@ def build_page(chatbot: Chatbot, settings: Settings) -> gr.Blocks:
         shown = [*messages_of(turns), _said(question)]
         yield RUNNING, shown, gr.skip()
         seen = 0
-        for answer in _stream(chatbot, question, () if alone else turns, model):
-            for count in range(seen + 1, len(answer.statements) + 1):
-                part = {"role": "assistant", "content": message(answer, count)}
-                yield gr.skip(), [*shown, part], gr.skip()
-            seen = len(answer.statements)
+        try:
+            for answer in chatbot.stream(question, () if alone else turns, model):
+                for count in range(seen + 1, len(answer.statements) + 1):
+                    part = {"role": "assistant", "content": message(answer, count)}
+                    yield gr.skip(), [*shown, part], gr.skip()
+                seen = len(answer.statements)
+        except ModelMissing as error:
+            yield READY | {"value": question}, messages_of(turns), gr.skip()
+            raise gr.Error(str(error), duration=None) from None
         turns = (*turns, Turn(question, answer))
         # with the sources, so that nothing comes after them that a next question could cross
         yield READY, messages_of(turns, chatbot.suggested(turns)), conversation_html(turns)
@@ -194,15 +198,6 @@ def turns_in(tag: str) -> tuple[Turn, ...]:
     try:
         return turns_of(html.unescape(text))
     except ConversationUnreadable as error:
-        raise gr.Error(str(error), duration=None) from None
-
-
-def _stream(
-    chatbot: Chatbot, question: str, turns: tuple[Turn, ...], model: str
-) -> Iterator[Answer]:
-    try:
-        yield from chatbot.stream(question, turns, model)
-    except ModelMissing as error:
         raise gr.Error(str(error), duration=None) from None
 
 
