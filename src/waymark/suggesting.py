@@ -22,6 +22,9 @@ from waymark.settings import Settings
 NEAREST = 3
 """Places among the sentences nearest to a question that its own may take."""
 
+LEAST_LIKENESS = 0.3
+"""Cosine below which a question and a sentence speak of different things."""
+
 MOST_WORDS = 25
 
 
@@ -73,5 +76,6 @@ def _pertinent(
     """Those of the questions whose own sentence is near enough."""
     short = [question for question in questions if len(question.split()) <= MOST_WORDS]
     for question, vector in zip(short, embed(short) if short else [], strict=True):
-        if place in np.argsort(-(vectors @ np.array(vector)))[:NEAREST]:
+        likeness = vectors @ np.array(vector)
+        if likeness[place] >= LEAST_LIKENESS and place in np.argsort(-likeness)[:NEAREST]:
             yield question

@@ -43,7 +43,7 @@ def test_several_documents_are_chosen_from_and_each_has_its_contents(make_chatbo
     ).index
     text = guide_html(list(index.documents.values()), list(index.passages.values()))
     names = re.findall(r'<option value="(document-\w+)">(.*?)</option>', text)
-    assert [name for _, name in names] == ["Tents", "Boats &amp; &lt;b&gt;oars&lt;/b&gt;"]
+    assert [name for _, name in names] == ["Tents", "Boats &amp; oars"]
     for id, _ in names:
         assert f'<article id="{id}"' in text
         assert f'<ul data-document="{id}">' in text

@@ -38,6 +38,9 @@ TRIED = 6
 SAME_MATTER = 0.8
 """A sentence this near (cosine) speaks of the same matter: what it contradicts is not so."""
 
+MOST_WORDS = 100
+"""A longer sentence is none: checking what a model that cannot stop has written takes seconds."""
+
 STOP_WORDS = frozenset(
     """a about according also am an and are as at be been being by can could did do does for from
     get guide had has have he her his i if in into is it its just me my of on one or our she should
@@ -108,6 +111,8 @@ class Verifier:
         sources are tried, so a marker that is wrong is put right. A sentence of several parts may
         be carried by one source a part.
         """
+        if len(text.split()) > MOST_WORDS:
+            return NOT_SAID
         whole = self._carrying(text, sources, marked)
         if isinstance(whole, Source):
             return _claim(text, (whole,))
