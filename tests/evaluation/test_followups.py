@@ -8,7 +8,7 @@ def test_follow_ups_are_learned_from_the_guides_conversations(chatbot, root, ind
     path = conversations_path(root / "corpus", document)
     conversations = read_conversations(path, list(index.passages.values()))
     assert len(conversations) > 1000
-    learned, share = fit_followups(conversations[:60], chatbot, "a-hash")
+    learned, share = fit_followups(conversations[:30], chatbot, "a-hash")
     assert 0.3 < share < 1
     saved = followups_path(tmp_path, document)
     save_followups(learned, saved)

@@ -81,17 +81,18 @@ def test_a_second_builder_is_told_to_wait(small, recorder):
         build_index(small, read_corpus(small.corpus), recorder)
 
 
-def test_a_build_that_fails_leaves_the_index_as_it_was(index, settings, recorder, monkeypatch):
-    before = sorted(p.name for p in settings.index.iterdir())
+def test_a_build_that_fails_leaves_the_index_as_it_was(small, recorder, monkeypatch):
+    built = ensure_index(small, recorder)
+    before = sorted(p.name for p in small.index.iterdir())
 
     def fails(*_):
         raise RuntimeError("disk full")
 
     monkeypatch.setattr("waymark.indexing.build.publish", fails)
     with pytest.raises(RuntimeError, match="disk full"):
-        build_index(settings, read_corpus(settings.corpus), recorder)
-    assert sorted(p.name for p in settings.index.iterdir()) == before
-    assert open_index(settings.index).manifest == index.manifest
+        build_index(small, read_corpus(small.corpus), recorder)
+    assert sorted(p.name for p in small.index.iterdir()) == before
+    assert open_index(small.index).manifest == built.manifest
 
 
 def test_the_index_readme_names_what_is_built(index, settings, root):
