@@ -15,7 +15,8 @@ from pathlib import Path
 
 from common import Quiet, folder_argument, rows
 
-from waymark.answering.verify import Source, objection
+from waymark.answering.entailment import Entailment
+from waymark.answering.verify import Source, objections
 from waymark.indexing import ensure_index
 from waymark.settings import Settings
 
@@ -38,10 +39,11 @@ def least_ratio(lines: list[dict], share: float) -> float:
 def main(folder: Path) -> None:
     index = ensure_index(Settings(), Quiet())
     names = sorted({passage.section.name for passage in index.passages.values()})
+    entailment = Entailment(index.entailment)
 
     def carried(row: dict) -> bool:
         source = Source(" ".join(row["evidence"]), row["heading"])
-        return not objection(row["text"], source, names, index.embeddings.embed_documents)
+        return objections(row["text"], [source], names, entailment) == [""]
 
     develop = list(rows(folder / "develop.jsonl"))
     supported = [row for row in develop if row["supported"]]

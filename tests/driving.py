@@ -1,6 +1,10 @@
-"""What a reader does with the page, for the browser tests."""
+"""What a reader does with the page, for the browser tests, and the page served."""
 
+import os
+import subprocess
+import sys
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -8,6 +12,26 @@ on_desktop = pytest.mark.parametrize("page", [(1280, 800)], ids=["desktop"], ind
 """For what does not depend on the page's width."""
 
 ANSWERED = "document.querySelectorAll('#chat .sources').length >= {}"
+
+
+@contextmanager
+def served(settings, root, **environment):
+    """The address at which `python app.py` serves the page."""
+    options = ("--port", "0", "--corpus", settings.corpus, "--index", settings.index)
+    process = subprocess.Popen(
+        [sys.executable, "app.py", *options],
+        cwd=root,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        line = process.stdout.readline()
+        assert line.startswith("Waymark is at http://127.0.0.1:"), line
+        yield line.split()[3]
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
 
 
 def ask(page, question, answers=1):

@@ -238,6 +238,24 @@ def fit_followups(
 
 
 @app.command()
+def fit_entailment(
+    pairs: Annotated[Path, typer.Argument(help="Sentences with their sources, labelled.")],
+    save: Annotated[Path, typer.Option(help="Where what is learned is kept.")],
+) -> None:
+    """Learn from PAIRS which sentences their sources carry.
+
+    Example: `waymark fit-entailment tests/quality/verification/training.jsonl \
+    --save src/waymark/data/entailment.npz`
+    """
+    with plain_errors():
+        from waymark.evaluation.entailment import fit_entailment, read_pairs
+
+        rows = read_pairs(pairs)
+        loss = fit_entailment(rows, save)
+        err.print(f"learned from {len(rows)} pairs; mean loss {loss:.3f}", markup=False)
+
+
+@app.command()
 def suggest_questions(
     document: Annotated[str, typer.Argument(help="The document, by its name in the corpus.")],
     model: ModelOption = None,

@@ -2,35 +2,13 @@
 
 import os
 import shutil
-import subprocess
-import sys
-from contextlib import contextmanager
 
 import pytest
+from driving import served
 from stub import stub_server
 
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
-
-
-@contextmanager
-def served(settings, root, **environment):
-    """The address at which `python app.py` serves the page."""
-    options = ("--port", "0", "--corpus", settings.corpus, "--index", settings.index)
-    process = subprocess.Popen(
-        [sys.executable, "app.py", *options],
-        cwd=root,
-        env=os.environ | environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        line = process.stdout.readline()
-        assert line.startswith("Waymark is at http://127.0.0.1:"), line
-        yield line.split()[3]
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")

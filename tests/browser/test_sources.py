@@ -3,7 +3,11 @@
 import json
 
 import pytest
-from driving import ask, in_view, marked, on_desktop, phone, wait
+from driving import ask, in_view, marked, on_desktop, phone, served, wait
+
+from waymark.indexing import ensure_index
+from waymark.settings import Settings
+from waymark.terminal import progress
 
 pytestmark = pytest.mark.browser
 
@@ -186,3 +190,28 @@ def test_the_guide_is_readable_at_an_address_of_its_own_without_a_script(chromiu
     assert page.locator("#guide .sentence").count() == index.manifest.counts["sentences"]
     assert page.get_by_role("link", name="Ask about it").get_attribute("href") == "/"
     context.close()
+
+
+def test_a_citation_opens_the_document_that_it_is_from(chromium, root, tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "boats.md").write_text("# Boats\n\nThe ferry takes twelve passengers.\n")
+    (corpus / "tents.md").write_text("# Tents\n\nThe red tent weighs 2 kg.\n")
+    settings = Settings(corpus=corpus, index=tmp_path / "index")
+    with progress() as bars:
+        ensure_index(settings, bars)
+    with served(settings, root) as address:
+        page = chromium.new_context(viewport={"width": 1280, "height": 800}).new_page()
+        page.goto(address)
+        page.wait_for_selector("#question textarea")
+        asked = {"Tents": "how heavy is the red tent?", "Boats": "how many passengers, the ferry?"}
+        for count, (title, question) in enumerate(asked.items(), 1):
+            ask(page, question, count)
+            marker(page).click()
+            (sentence,) = marked(page)
+            assert page.locator("#guide-document option:checked").inner_text() == title
+            assert page.locator("#guide article:visible").get_attribute("aria-label") == title
+            assert sentence in page.locator("#guide article:visible").inner_text()
+        page.select_option("#guide-document", label="Tents")
+        assert page.locator("#guide article:visible").get_attribute("aria-label") == "Tents"
+        page.context.close()

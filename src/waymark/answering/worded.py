@@ -7,10 +7,12 @@ what they say first.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from langchain_core.language_models import BaseChatModel
 
 from waymark.answering.claims import Claim, Evidence, cite, supported
+from waymark.answering.entailment import Entailment
 from waymark.answering.extract import NAME as EXTRACTIVE
 from waymark.answering.generate import drafted, rewritten
 from waymark.answering.models import chat_model
@@ -41,8 +43,6 @@ class Worder:
         self._settings = settings
         self._ask = ask
         self._models: dict[str, BaseChatModel] = {}
-        names = {passage.section.name for passage in index.passages.values()}
-        self._verifier = Verifier(index.embeddings.embed_documents, sorted(names))
 
     def stream(self, plain: Answer, history: Sequence[Turn], name: str) -> Iterator[Answer]:
         """The answer as it grows, sentence by sentence; the last one is whole.
@@ -57,6 +57,12 @@ class Worder:
             yield plain
             return
         yield from self._worded(plain, model, name)
+
+    @cached_property
+    def _verifier(self) -> Verifier:
+        index = self._index
+        names = {passage.section.name for passage in index.passages.values()}
+        return Verifier(index.embeddings.embed_query, Entailment(index.entailment), sorted(names))
 
     def _model(self, name: str) -> BaseChatModel:
         settings = self._settings

@@ -19,9 +19,11 @@ from waymark.indexing.embedding import (
     find_model,
     load_embeddings,
 )
+from waymark.indexing.entailment import export_entailment
 from waymark.indexing.fit import fit, save
 from waymark.indexing.index import (
     DOCUMENTS,
+    ENTAILMENT,
     STORE,
     Index,
     entries_of,
@@ -132,9 +134,10 @@ def _fill(
     write_questions(version / QUESTIONS_FILE, tuple(anticipated))
     write_documents(version / DOCUMENTS, corpus.documents)
     _copy_followups(version, model, corpus, progress)
-    advance = progress.step("Exporting the encoder", 1)
+    advance = progress.step("Exporting the encoders", 1)
     sample = [entry.text for entry in entries[PASSAGES] if entry.place < 0][:ENCODER_SAMPLE]
     agreement = export_encoder(embeddings, version / "encoder", sample)
+    export_entailment(version / ENTAILMENT)
     advance(1)
     if agreement is None:
         shutil.rmtree(version / "encoder", ignore_errors=True)

@@ -1,7 +1,7 @@
 """The embedding model as sentence-transformers runs it: used to build an index, not to answer.
 
-The only module that imports sentence-transformers, torch and transformers, inside functions:
-together they take a quarter of a minute to import.
+The only module that imports sentence-transformers, inside functions: with torch and transformers it
+takes a quarter of a minute to import.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from waymark.errors import ModelChanged, ModelMissing
 from waymark.indexing.encoder import EncoderSettings, OnnxEmbeddings
 
 if TYPE_CHECKING:
+    import torch
     from langchain_huggingface import HuggingFaceEmbeddings
 
 PACKAGED = "packaged"
@@ -161,19 +162,10 @@ def export_encoder(
             outputs = self.transformer(**dict(zip(names, values, strict=True)))
             return outputs.last_hidden_state  # type: ignore[no-any-return]
 
-    axes = {name: {0: "batch", 1: "token"} for name in [*names, "last_hidden_state"]}
+    axes = {"last_hidden_state": {0: "batch", 1: "token"}}
     try:
-        with warnings.catch_warnings(), torch.no_grad():
-            warnings.simplefilter("ignore")
-            torch.onnx.export(
-                LastHiddenState().eval(),
-                tuple(inputs[name] for name in names),
-                str(folder / "model.onnx"),
-                input_names=names,
-                output_names=["last_hidden_state"],
-                dynamic_axes=axes,
-                dynamo=False,
-            )
+        values = [inputs[name] for name in names]
+        export_onnx(LastHiddenState(), values, names, folder / "model.onnx", axes)
         tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
         settings = EncoderSettings(pooling, int(model.max_seq_length or 512))
         (folder / "encoder.json").write_text(json.dumps(settings.as_json(), indent=1), "utf-8")
@@ -184,6 +176,31 @@ def export_encoder(
     cosines = (exported * np.array(embeddings.embed_documents(list(sample)))).sum(axis=1)
     mean, least = float(cosines.mean()), float(cosines.min())
     return (mean, least) if least >= AGREEMENT else None
+
+
+def export_onnx(
+    module: "torch.nn.Module",
+    inputs: Sequence["torch.Tensor"],
+    names: Sequence[str],
+    path: Path,
+    outputs: Mapping[str, Mapping[int, str]],
+) -> None:
+    """Write `module` to `path`; its `inputs`, named, have a batch of texts and their tokens,
+    `outputs` the axes named."""
+    import torch
+
+    axes = {name: {0: "batch", 1: "token"} for name in names} | dict(outputs)
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            module.eval(),
+            tuple(inputs),
+            str(path),
+            input_names=list(names),
+            output_names=list(outputs),
+            dynamic_axes=axes,
+            dynamo=False,
+        )
 
 
 def _pooling(model: Any) -> str | None:

@@ -18,7 +18,7 @@ from waymark.reading import passages_of
 from waymark.reading.anticipated import Anticipated
 
 DOCUMENTS, QUESTIONS = "documents.json", "questions.json"
-STORE = "chroma"
+STORE, ENTAILMENT = "chroma", "entailment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Index:
     """By the id of the document."""
     known_words: frozenset[str]
     """Words that the embedding model knows whole, so no misspellings."""
+    entailment: Path
+    """The folder of the cross-encoder, which is loaded where a language model is to be checked."""
 
 
 def open_index(folder: Path) -> Index:
@@ -71,6 +73,7 @@ def open_index(folder: Path) -> Index:
         embeddings,
         _read_followups(version, documents),
         _known_words(embeddings),
+        version / ENTAILMENT,
     )
 
 

@@ -82,6 +82,8 @@ def fingerprint(settings: Settings, corpus: Corpus) -> str:
             package / "data" / "kinds.jsonl",
             package / "data" / "turns.jsonl",
             package / "data" / "abbreviations.toml",
+            package / "data" / "entailment.npz",
+            package / "answering" / "entailment.py",
             *(file for part in ("reading", "indexing") for file in (package / part).glob("*.py")),
         ]
     ):

@@ -48,7 +48,7 @@ _PATTERNS: tuple[tuple[QuantityKind, re.Pattern[str]], ...] = tuple(
         (
             "duration",
             rf"(?<![$€£¥\d])(?P<low>{_N})(?:{_TO}(?P<high>{_N}))?(?P<more>\+)?[\s-]?"
-            r"(?P<unit>second|minute|hour|day|week|month|year)s?\b(?!\s+old)",
+            r"(?P<unit>second|minute|hour|day|week|month|year)s?\b(?![\s-]+old)",
         ),
         (
             "date",
