@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from waymark.answering import Extractor, Reading
 from waymark.answering.abstain import decision, features
-from waymark.answering.claims import Claim, cite, supported
+from waymark.answering.claims import Claim, Evidence, cite, supported
 from waymark.answering.decline import declined, hint, too_long
 from waymark.answering.extract import NAME, question_is_empty
 from waymark.answering.language import is_foreign
 from waymark.answering.parts import parts_of
 from waymark.answering.suggest import suggestions
 from waymark.answering.talk import NAME as SMALL_TALK
-from waymark.answering.talk import REPLIES, last_answer, more, places, shorter, turn_kind
+from waymark.answering.talk import REPLIES, last_answer, more, nearby, places, shorter, turn_kind
 from waymark.domain import Answer, Turn
 from waymark.indexing.index import Index
 from waymark.names import label
@@ -151,7 +151,8 @@ class Chatbot:
         self, question: str, query: str, found: Found, history: Sequence[Turn], started: float
     ) -> Answer | None:
         """The answer to a message that asks nothing of the documents, or about an answer."""
-        kind = turn_kind(query, found.vector, self.index.learned, history)
+        expected, meant = self._rewriter.expected(question, history)
+        kind = turn_kind(query, found.vector, self.index.learned, history, meant)
         if kind in REPLIES:
             claims: tuple[Claim, ...] = (Claim(REPLIES[kind]),)
             return replace(self._answer(question, "", claims, started), writer=SMALL_TALK)
@@ -165,10 +166,13 @@ class Chatbot:
             case "where":
                 claims = places(before, self.index.passages)
             case _:
-                claims = more(self._writer.read(before.query, found).scored, history)
-        nothing = () if claims else (Claim("The guide says no more about it."),)
+                passages = self.index.passages
+                offered = [Evidence(passages[k], passages[k].sentences[n]) for k, n in expected]
+                near = nearby(self._writer.read(before.query, found).scored, before)
+                claims = more(offered, history) or more(near, history)
+        no_more = () if claims else (Claim("The guide says no more about it."),)
         return self._answer(
-            question, before.query, claims or nothing, started, found, before.confidence, not claims
+            question, before.query, claims or no_more, started, found, before.confidence, not claims
         )
 
     def _write(self, query: str, found: Found) -> tuple[float, Reading, tuple[Claim, ...]]:

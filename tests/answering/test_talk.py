@@ -36,3 +36,17 @@ def test_where_quotes_with_the_section(chatbot):
     quotes = [c.quote for c in first.answer.citations]
     assert [c.quote for c in where.answer.citations] == quotes[:4]
     assert "Do I need a PhD to become an AI engineer?: “" in where.answer.markdown
+
+
+def test_a_remark_that_asks_on_is_a_question(chatbot):
+    _, price, calm = chatbot.turns(
+        ["is the tensorflow cert any good", "damn ok. price", "haha nice"]
+    )
+    assert "$100" in price.answer.markdown
+    assert calm.answer.writer == NAME
+
+
+def test_more_goes_on_with_the_matter_just_shown(chatbot):
+    _, more = chatbot.turns(["what does a staff engineer do after ai", "go on"])
+    sections = {c.section.rpartition(" > ")[2] for c in more.answer.citations}
+    assert "Staff/Principal ML Engineer" in sections

@@ -9,6 +9,7 @@ from waymark.indexing.embedding import AGREEMENT, PACKAGED_SHA256
 from waymark.indexing.manifest import read_manifest
 from waymark.reading import read_corpus
 from waymark.settings import Settings
+from waymark.terminal import progress
 
 
 def test_the_manifest_says_what_the_index_was_made_from(index, settings):
@@ -30,12 +31,22 @@ def test_an_index_that_fits_is_opened_as_it_is(index, settings, recorder):
     assert (recorder.notes, recorder.steps) == ([], {})
 
 
-@pytest.fixture
-def small(tmp_path) -> Settings:
-    corpus = tmp_path / "corpus"
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("small")
+    corpus = folder / "corpus"
     corpus.mkdir()
     (corpus / "kit.md").write_text("# Kit\n\nBring a rope. Leave the dog at home.\n")
-    return Settings(corpus=corpus, index=tmp_path / "index")
+    with progress() as bars:
+        ensure_index(Settings(corpus=corpus, index=folder / "index"), bars)
+    return folder
+
+
+@pytest.fixture
+def small(built_once, tmp_path) -> Settings:
+    """A small corpus and its index, in folders of the test's own."""
+    shutil.copytree(built_once, tmp_path, dirs_exist_ok=True)
+    return Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
 
 
 def test_a_changed_corpus_is_indexed_anew_and_the_old_version_still_answers(small, recorder):
@@ -76,7 +87,6 @@ def test_no_manifest_means_no_index(tmp_path):
 def test_a_second_builder_is_told_to_wait(small, recorder):
     from filelock import FileLock
 
-    small.index.mkdir()
     with FileLock(small.index / ".lock"), pytest.raises(IndexBusy, match=str(small.index)):
         build_index(small, read_corpus(small.corpus), recorder)
 

@@ -1,7 +1,7 @@
 import re
 
 from waymark.domain import Document
-from waymark.reading import passages_of
+from waymark.reading import passages_of, read_corpus
 from waymark.ui.guide import anchor, guide_html
 
 
@@ -37,11 +37,12 @@ def test_nothing_of_a_document_becomes_markup():
     assert 'aria-label="D &lt;i&gt;"' in html
 
 
-def test_several_documents_are_chosen_from_and_each_has_its_contents(make_chatbot):
-    index = make_chatbot(
-        a_md="# Tents\n\n## Red\n\nIt weighs 2 kg.", b_md="# Boats & <b>oars</b>\n\nThey float."
-    ).index
-    text = guide_html(list(index.documents.values()), list(index.passages.values()))
+def test_several_documents_are_chosen_from_and_each_has_its_contents(tmp_path):
+    (tmp_path / "a.md").write_text("# Tents\n\n## Red\n\nIt weighs 2 kg.")
+    (tmp_path / "b.md").write_text("# Boats & <b>oars</b>\n\nThey float.")
+    documents = read_corpus(tmp_path).documents
+    passages = [passage for document in documents for passage in passages_of(document, 900)]
+    text = guide_html(documents, passages)
     names = re.findall(r'<option value="(document-\w+)">(.*?)</option>', text)
     assert [name for _, name in names] == ["Tents", "Boats &amp; oars"]
     for id, _ in names:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Literal
 
 from waymark.answering.claims import Claim, Evidence, quoted
@@ -17,6 +18,10 @@ NAME = "conversation"
 
 SURE, SURE_AT_FIRST = 0.5, 0.8
 """Least probability that a message is not a question; the second where no turn came before."""
+
+SURELY_MEANT = 0.5
+"""A message that means one sentence with this probability asks, whatever its tone; chosen, like
+those above, on the develop conversations."""
 
 MOST_WORDS = 9
 """A longer message is taken for a question."""
@@ -34,20 +39,29 @@ REPLIES: Mapping[str, str] = {
 }
 
 
-def turn_kind(text: str, vector: Vector, learned: Learned, history: Sequence[Turn]) -> str:
+def turn_kind(
+    text: str,
+    vector: Vector,
+    learned: Learned,
+    history: Sequence[Turn],
+    meant: float | None = None,
+) -> str:
     """What kind of message it is: one of `TurnKind`.
 
-    What is said about an answer ("shorter") is a question where there is no answer yet.
+    What is said about an answer ("shorter") is a question where there is no answer yet. `meant` is
+    how probable the sentence is that the message most probably means ("damn ok. price"), where
+    that was learned.
     """
     if len(text.split()) > MOST_WORDS:
         return "question"
     probabilities = learned.turn.probabilities(learned.worded(text, vector))
-    kind = max(probabilities, key=lambda name: probabilities[name])
-    about_answer = kind in ("more", "shorter", "where", "reaction")
-    least = SURE if history else SURE_AT_FIRST
-    if probabilities[kind] < least or (about_answer and last_answer(history) is None):
+    beside = {kind: share for kind, share in probabilities.items() if kind != "question"}
+    kind = max(beside, key=lambda name: beside[name])
+    if kind not in ("greeting", "thanks", "bye") and last_answer(history) is None:
         return "question"
-    return kind
+    if kind in REPLIES and meant is not None:
+        return kind if sum(beside.values()) >= SURE and meant < SURELY_MEANT else "question"
+    return kind if beside[kind] >= (SURE if history else SURE_AT_FIRST) else "question"
 
 
 def last_answer(history: Sequence[Turn]) -> Answer | None:
@@ -92,26 +106,25 @@ def places(answer: Answer, passages: Mapping[str, Passage]) -> tuple[Claim, ...]
     )
 
 
-def more(scored: Sequence[Scored], history: Sequence[Turn]) -> tuple[Claim, ...]:
-    """The next best sentences on the last question that no answer has shown: first those of the
-    sections that it was answered from, then those of sections beside them."""
+def more(offered: Sequence[Evidence], history: Sequence[Turn]) -> tuple[Claim, ...]:
+    """The first of the sentences offered that no answer has shown."""
     shown = {(c.document, c.start) for turn in history for c in turn.answer.citations}
-    before = last_answer(history)
-    sections = {citation.section for citation in before.citations} if before else set()
-    fresh = [
-        s.evidence
-        for s in scored
-        if (s.evidence.passage.document_id, s.evidence.sentence.start) not in shown
-        and s.evidence.sentence.kind in ("sentence", "item")
-    ]
+    fresh = (e for e in offered if (e.passage.document_id, e.sentence.start) not in shown)
+    return tuple(quoted(evidence) for evidence in islice(fresh, MOST_MORE))
+
+
+def nearby(scored: Sequence[Scored], before: Answer) -> list[Evidence]:
+    """The sentences of the sections that a question was answered from, then those of sections
+    beside them, each the best first."""
+    sections = {citation.section for citation in before.citations}
+    found = [s.evidence for s in scored if s.evidence.sentence.kind in ("sentence", "item")]
     above = {section.rpartition(PATH_SEPARATOR)[0] for section in sections}
 
     def distance(evidence: Evidence) -> int:
         own = evidence.passage.section.label
         return 0 if own in sections else 1 if own.rpartition(PATH_SEPARATOR)[0] in above else 2
 
-    fresh.sort(key=distance)
-    return tuple(quoted(evidence) for evidence in fresh[:MOST_MORE])
+    return sorted((evidence for evidence in found if distance(evidence) < 2), key=distance)
 
 
 def evidence_of(citation: Citation, passages: Mapping[str, Passage]) -> Evidence:

@@ -8,15 +8,17 @@ is decided by what the index knows of each, and by what was learned of follow-up
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from waymark.domain import PATH_SEPARATOR, Turn
 from waymark.followups import LEAST_VOTE, FollowUps, Layout, Matrix
+from waymark.indexing.fit import Vector
 from waymark.indexing.index import Index
 from waymark.markup import unescaped
 from waymark.names import label, spoken_of
-from waymark.reading.anticipated import Anticipated
+from waymark.reading.anticipated import Anticipated, Place
 from waymark.retrieval.asked import outcomes
 from waymark.retrieval.search import Found
 from waymark.wording import WORD
@@ -177,6 +179,13 @@ def _swapped(context: Context, name: str) -> str:
     return context.query.replace(words, name) if words else ""
 
 
+LEAST_EXPECTED = 0.015
+"""A sentence less probable is not expected: what goes on when all has been said."""
+
+REMEMBERED = 64
+"""Readings whose search is remembered."""
+
+
 class Rewriter:
     """Rewrites questions about one index; `search` finds what it holds for a reading."""
 
@@ -187,7 +196,8 @@ class Rewriter:
         self._passages = index.passages
         self._layout = Layout(index.passages)
         self._embedding = index.embeddings.embed_query
-        self._search = search
+        # a message is read for what it means, and again to be rewritten
+        self._search = lru_cache(REMEMBERED)(search)
 
     def rewritten(self, question: str, history: Sequence[Turn]) -> Standalone:
         """The question as it stands alone: unchanged, or completed from the conversation.
@@ -211,16 +221,9 @@ class Rewriter:
         learned = self._learned(history)
         if not _leans(question) and nearest >= (SURELY if learned else STANDS_ALONE):
             return Standalone(question)
-        votes = {
-            slot: self._layout.vector(outcomes(f.matched, f.fitted)) for slot, f in found.items()
-        }
-        trail = self._trail(history)
+        votes = {slot: self._votes(own) for slot, own in found.items()}
         if learned:
-            before = next(t.answer.query for t in reversed(history) if t.answer.query)
-            vector = np.array(self._embedding(before), dtype=np.float32)
-            probable = learned.probabilities(
-                question, alone.vector, vector, votes, trail, self._layout
-            )
+            probable = self._probable(learned, question, alone.vector, votes, history)
         else:
             probable = _voted(votes)
         if not _leans(question) and votes["alone"].argmax() == probable.argmax():
@@ -230,6 +233,21 @@ class Rewriter:
             operators = self._operator.probabilities(self._worded(question, alone.vector))
             candidates += self._anticipated(probable, list(found.values()), operators)
         return Standalone(max(candidates, key=lambda candidate: candidate[0])[1])
+
+    def expected(
+        self, question: str, history: Sequence[Turn]
+    ) -> tuple[tuple[Place, ...], float | None]:
+        """The sentences that a message ("go on") may well mean, best first, and how probable the
+        first of them is; nothing where nothing was learned of follow-ups."""
+        learned, context = self._learned(history), context_of(history)
+        if learned is None or not context.query:
+            return (), None
+        found = {r.slot: self._search(r.text) for r in readings(question, context)}
+        votes = {slot: self._votes(own) for slot, own in found.items()}
+        probable = self._probable(learned, question, found["alone"].vector, votes, history)
+        order = np.argsort(-probable[:-1], kind="stable")
+        likely = (n for n in order.tolist() if probable[n] >= LEAST_EXPECTED)
+        return tuple(self._layout.places[n] for n in likely), float(probable[:-1].max())
 
     def about(self, question: str, history: Sequence[Turn]) -> str:
         """What a fragment asks that nothing answers: "in Ireland?" goes on from the last question,
@@ -242,6 +260,23 @@ class Rewriter:
         if context.subject and context.subject not in top and _PRONOUN.search(bare):
             return _PRONOUN.sub(lambda _: context.subject, bare, count=1)
         return question
+
+    def _votes(self, found: Found) -> Matrix:
+        return self._layout.vector(outcomes(found.matched, found.fitted))
+
+    def _probable(
+        self,
+        learned: FollowUps,
+        question: str,
+        vector: Vector,
+        votes: Mapping[str, Matrix],
+        history: Sequence[Turn],
+    ) -> Matrix:
+        """How probable it is that each sentence is meant, and, at the end, that none is."""
+        before = next(turn.answer.query for turn in reversed(history) if turn.answer.query)
+        asked = np.array(self._embedding(before), dtype=np.float32)
+        trail = self._trail(history)
+        return learned.probabilities(question, vector, asked, votes, trail, self._layout)
 
     def _anticipated(
         self, probable: Matrix, found: Sequence[Found], operators: Mapping[str, float]
