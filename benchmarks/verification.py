@@ -15,8 +15,9 @@ from pathlib import Path
 
 from common import Quiet, folder_argument, rows
 
+from waymark.answering.claims import Claim
 from waymark.answering.entailment import Entailment
-from waymark.answering.verify import Source, objections
+from waymark.answering.verify import Source, Verifier
 from waymark.indexing import ensure_index
 from waymark.settings import Settings
 
@@ -39,11 +40,11 @@ def least_ratio(lines: list[dict], share: float) -> float:
 def main(folder: Path) -> None:
     index = ensure_index(Settings(), Quiet())
     names = sorted({passage.section.name for passage in index.passages.values()})
-    entailment = Entailment(index.entailment)
+    verifier = Verifier(index.embeddings.embed_query, Entailment(index.entailment), names)
 
     def carried(row: dict) -> bool:
         source = Source(" ".join(row["evidence"]), row["heading"])
-        return objections(row["text"], [source], names, entailment) == [""]
+        return isinstance(verifier.claim(row["text"], [source], ()), Claim)
 
     develop = list(rows(folder / "develop.jsonl"))
     supported = [row for row in develop if row["supported"]]

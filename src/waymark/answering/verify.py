@@ -24,6 +24,13 @@ from waymark.names import label, wholly_named
 from waymark.reading.quantities import numbers_in, quantities_of
 from waymark.wording import WORD, spelt_out
 
+LEAST_SAID = 0.85
+"""Share of a sentence's words of weight with which it is in its source's own words: what the
+cross-encoder has learned is rewording."""
+
+LEAST_MEANING = 0.45
+"""Least cosine of a sentence and its source: of what is farther the cross-encoder knows little."""
+
 SAID_WEIGHT, LEAST_SURE = 4.0, 0.0
 """What it counts that all of a sentence's words of weight stand in its source or the heading above
 it, beside the logit of the cross-encoder, and the least that the two must come to. Chosen on the
@@ -121,7 +128,10 @@ def objections(
     left = [source for source, said in zip(sources, why, strict=True) if not said]
     sure = iter(entailment.logits([pair_of(text, source) for source in left]))
     for number, source in enumerate(sources):
-        if not why[number] and next(sure) + SAID_WEIGHT * _said(text, source) < LEAST_SURE:
+        if why[number]:
+            continue
+        logit, said = next(sure), _said(text, source)
+        if said < LEAST_SAID and logit + SAID_WEIGHT * said < LEAST_SURE:
             why[number] = NOT_SAID
     return why
 
@@ -170,7 +180,9 @@ class Verifier:
             return NOT_SAID
         nearness = np.array([self._embed(source.text) for source in sources]) @ self._embed(text)
         order = np.argsort(-nearness, kind="stable")[:TRIED].tolist()
-        near = [sources[n] for n in order]
+        near = [sources[n] for n in order if nearness[n] >= LEAST_MEANING]
+        if not near:
+            return NOT_SAID
         why = objections(text, near, self._names, self._entailment)
         if nearness[order[0]] >= SAME_MATTER and why[0] in (TURNED, WRONG_FIGURE):
             return why[0]
