@@ -151,7 +151,10 @@ class Chatbot:
         self, question: str, query: str, found: Found, history: Sequence[Turn], started: float
     ) -> Answer | None:
         """The answer to a message that asks nothing of the documents, or about an answer."""
-        expected, meant = self._rewriter.expected(question, history)
+
+        def meant() -> float | None:
+            return self._rewriter.expected(question, history)[1]
+
         kind = turn_kind(query, found.vector, self.index.learned, history, meant)
         if kind in REPLIES:
             claims: tuple[Claim, ...] = (Claim(REPLIES[kind]),)
@@ -167,6 +170,7 @@ class Chatbot:
                 claims = places(before, self.index.passages)
             case _:
                 passages = self.index.passages
+                expected, _ = self._rewriter.expected(question, history)
                 offered = [Evidence(passages[k], passages[k].sentences[n]) for k, n in expected]
                 near = nearby(self._writer.read(before.query, found).scored, before)
                 claims = more(offered, history) or more(near, history)

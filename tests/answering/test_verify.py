@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -10,7 +11,6 @@ from waymark.answering.verify import (
     WRONG_FIGURE,
     Source,
     Verifier,
-    figures_of,
     is_turned,
     objections,
 )
@@ -84,13 +84,32 @@ def test_a_pair_of_sentences_can_carry_one(verifier, sources):
     assert len(claim.evidence) == 2
 
 
-def test_figures_in_other_spellings_are_the_same():
-    assert figures_of("$200k–$300k") == figures_of("$200,000–$300,000")
-    assert figures_of("thirty-five percent") == figures_of("35%")
-    assert figures_of("from a quarter of a million dollars") == figures_of("$250k")
-    assert figures_of("10M images") == figures_of("ten million images")
-    assert figures_of("3 months") != figures_of("3 years")
-    assert figures_of("two of the five") == set()
+def test_every_sentence_of_the_guide_carries_itself(verifier, sources):
+    refused = [s.text for s in sources if not isinstance(verifier.claim(s.text, [s], ()), Claim)]
+    assert refused == []
+
+
+def test_a_rewording_is_told_from_its_opposite(index):
+    source = "Data Scientist: Data scientists already understand statistics and model training."
+    same, opposite = Entailment(index.entailment).logits(
+        [
+            ("Statistics and training models are familiar ground to data scientists.", source),
+            ("Statistics and training models are foreign ground to data scientists.", source),
+        ]
+    )
+    assert same > opposite
+
+
+def test_what_was_learned_from_is_in_neither_half(root):
+    folder = root / "tests/quality/verification"
+
+    def texts(name):
+        lines = (folder / f"{name}.jsonl").read_text("utf-8").splitlines()
+        return {" ".join(re.findall(r"\w+", json.loads(line)["text"].lower())) for line in lines}
+
+    learned = texts("training")
+    assert len(learned) > 10_000
+    assert not learned & (texts("develop") | texts("measure"))
 
 
 def test_opposites_turn_a_sentence_round():

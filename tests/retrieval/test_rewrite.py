@@ -1,6 +1,6 @@
 import pytest
 
-from waymark.retrieval.rewrite import Context, context_of, item_name, readings
+from waymark.retrieval.readings import Context, context_of, item_name, readings
 
 
 def queries(chatbot, *questions):

@@ -1,7 +1,7 @@
 """What people say in a chat beside asking: thanks, "more", "shorter", "where does it say that?"."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Literal
 
@@ -44,13 +44,13 @@ def turn_kind(
     vector: Vector,
     learned: Learned,
     history: Sequence[Turn],
-    meant: float | None = None,
+    meant: Callable[[], float | None] = lambda: None,
 ) -> str:
     """What kind of message it is: one of `TurnKind`.
 
-    What is said about an answer ("shorter") is a question where there is no answer yet. `meant` is
-    how probable the sentence is that the message most probably means ("damn ok. price"), where
-    that was learned.
+    What is said about an answer ("shorter") is a question where there is no answer yet. Of what
+    sounds like small talk, `meant` says how probable the sentence is that it most probably means
+    ("damn ok. price"), where that was learned.
     """
     if len(text.split()) > MOST_WORDS:
         return "question"
@@ -59,9 +59,13 @@ def turn_kind(
     kind = max(beside, key=lambda name: beside[name])
     if kind not in ("greeting", "thanks", "bye") and last_answer(history) is None:
         return "question"
-    if kind in REPLIES and meant is not None:
-        return kind if sum(beside.values()) >= SURE and meant < SURELY_MEANT else "question"
-    return kind if beside[kind] >= (SURE if history else SURE_AT_FIRST) else "question"
+    if kind not in REPLIES or not history:
+        return kind if beside[kind] >= (SURE if history else SURE_AT_FIRST) else "question"
+    if sum(beside.values()) < SURE:
+        return "question"
+    surest = meant()
+    talks = beside[kind] >= SURE if surest is None else surest < SURELY_MEANT
+    return kind if talks else "question"
 
 
 def last_answer(history: Sequence[Turn]) -> Answer | None:

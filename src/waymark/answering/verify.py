@@ -10,19 +10,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from math import floor, log10
 
 import numpy as np
-import Stemmer
-from text_to_num import alpha2digit
 
 from waymark.answering.claims import Claim, Evidence
 from waymark.answering.entailment import Entailment
+from waymark.answering.figures import is_wrong_figure, numbers_in_words
+from waymark.answering.stems import content, stems
 from waymark.domain import PATH_SEPARATOR
 from waymark.markup import escaped
 from waymark.names import label, wholly_named
-from waymark.reading.quantities import numbers_in, quantities_of
-from waymark.wording import WORD, spelt_out
+from waymark.wording import WORD
 
 LEAST_SAID = 0.85
 """Share of a sentence's words of weight with which it is in its source's own words: what the
@@ -50,14 +48,6 @@ SAME_MATTER = 0.8
 MOST_WORDS = 100
 """A longer sentence is none: checking what a model that cannot stop has written takes seconds."""
 
-STOP_WORDS = frozenset(
-    """a about according also am an and are as at be been being by can could did do does for from
-    get guide had has have he her his i if in into is it its just me my of on one or our she should
-    so that the their them then there these they this those to two three four five six seven eight
-    nine ten up us usually was we were what when where which who will with would you your""".split()
-)
-"""Words that claim nothing by themselves."""
-
 KEPT = 4096
 """Embeddings that are remembered: the same sentences of the guide are held against many."""
 
@@ -69,28 +59,8 @@ _NEGATION = re.compile(
     r"\w+n['’]t)\b",
     re.I,
 )
-_COUNTED = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b", re.I)
-_COUNTED_THING = re.compile(
-    r"\b(two|three|four|five|six|seven|eight|nine|ten|\d{1,3})\s+(?!(?:to|and|or|of|in|percent)\b)"
-    r"((?:(?!(?:to|and|or|of|in|than|for|with|a|per)\b)[a-z][a-z/-]+\b\s?){1,3})",
-    re.I,
-)
-_SCALES = {"k": 1e3, "t": 1e3, "g": 1e3, "m": 1e6, "b": 1e9}
-_SCALED = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?(k|thousand|grand|m|million|b|billion)\b", re.I)
-_MANY = {"hundreds": 1e2, "thousands": 1e3, "millions": 1e6, "billions": 1e9}
-_MANY_WORD = re.compile(rf"\b({'|'.join(_MANY)})\b", re.I)
-_RATE = re.compile(
-    r"(?:\b(?:a|an|per|each|every)\s|/)(hour|day|week|month|quarter|year)\b|"
-    r"\b(hourly|daily|weekly|monthly|quarterly|yearly|annual|annually)\b",
-    re.I,
-)
-_RATES = {
-    "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month",
-    "quarterly": "quarter", "yearly": "year", "annual": "year", "annually": "year",
-}  # fmt: skip
-_NAME = re.compile(r"(?<![.!?:“\"] )(?<!^)\b[A-Z][\w+#.-]*|\b\w*[a-z][A-Z]\w*")
+_NAME = re.compile(r"(?<![.!?:“\"] )(?<!^)\b[A-Z][\w+#.-]*|\b\w*[a-z][A-Z][\w+#.-]*")
 _PART = re.compile(r"[,;]?\s+(?:and|but|while|whereas)\s+|;\s+")
-_stemmer = Stemmer.Stemmer("english")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +76,7 @@ class Source:
 
 def contradiction(text: str, source: Source, names: Sequence[str]) -> str:
     """What in `text` is not so by `source`, if anything; `names` are those of the headings."""
-    if _wrong_figure(text, f"{source.text} {source.heading}", source.computed):
+    if is_wrong_figure(text, f"{source.text} {source.heading}", source.computed):
         return WRONG_FIGURE
     for name in names:
         if wholly_named(text, name) and not (
@@ -125,14 +95,13 @@ def objections(
 ) -> list[str]:
     """Why each of `sources` does not carry `text`; "" where it does."""
     why = [contradiction(text, source, names) for source in sources]
-    left = [source for source, said in zip(sources, why, strict=True) if not said]
-    sure = iter(entailment.logits([pair_of(text, source) for source in left]))
-    for number, source in enumerate(sources):
-        if why[number]:
-            continue
-        logit, said = next(sure), _said(text, source)
-        if said < LEAST_SAID and logit + SAID_WEIGHT * said < LEAST_SURE:
-            why[number] = NOT_SAID
+    said = [_said(text, source) for source in sources]
+    # what is in the source's own words is no rewording, and needs no reading
+    read = [n for n in range(len(sources)) if not why[n] and said[n] < LEAST_SAID]
+    logits = entailment.logits([pair_of(text, sources[n]) for n in read])
+    for n, logit in zip(read, logits, strict=True):
+        if logit + SAID_WEIGHT * said[n] < LEAST_SURE:
+            why[n] = NOT_SAID
     return why
 
 
@@ -197,7 +166,9 @@ class Verifier:
 def _claim(text: str, sources: Sequence[Source]) -> Claim:
     evidence = dict.fromkeys(e for source in sources for e in source.evidence)
     computed = (number for source in sources for number in source.computed)
-    return Claim(escaped(text), tuple(evidence), computed=frozenset(computed) | _in_words(text))
+    return Claim(
+        escaped(text), tuple(evidence), computed=frozenset(computed) | numbers_in_words(text)
+    )
 
 
 def _subject(heading: str) -> str:
@@ -212,83 +183,12 @@ def is_turned(text: str, source: str) -> bool:
     >>> is_turned("A PhD is not needed.", "A PhD is needed."), is_turned("It grew.", "It shrank.")
     (True, True)
     """
-    own, theirs = _stems(text), _stems(source)
+    own, theirs = stems(text), stems(source)
     turns = len(_NEGATION.findall(text)) + len(_NEGATION.findall(source))
     for left, right in _opposites():
         for one, other in ((left, right), (right, left)):
             turns += bool(own & one and theirs & other and not own & other and not theirs & one)
     return turns % 2 == 1
-
-
-def figures_of(text: str) -> set[tuple[str, float]]:
-    """The figures of a text by kind, in base units; a range gives both its ends.
-
-    Small numbers in words that count things ("two of the five") are none of them: a writer may
-    count what a sentence lists.
-
-    >>> figures_of("half a year") == figures_of("6 months")
-    True
-    >>> figures_of("two to three hundred thousand dollars") == figures_of("$200k–$300k")
-    True
-    """
-    text = _spelt(text)
-    found: set[tuple[str, float]] = set()
-    rest = text
-    for quantity in reversed(quantities_of(text)):
-        if quantity.kind != "count":
-            ends = (_like(quantity.low, quantity.high), quantity.high)
-            found |= {(quantity.kind, round(end, 1)) for end in ends}
-            rest = rest[: quantity.start] + " " * len(quantity.text) + rest[quantity.end :]
-    found |= {("count", float(number)) for number in numbers_in(_COUNTED.sub(" ", rest))}
-    return found | {("many", _MANY[word.lower()]) for word in _MANY_WORD.findall(text)}
-
-
-def _like(low: float, high: float) -> float:
-    """The lower end of a range in the order of the upper one: "two to three hundred"."""
-    return low * 10 ** floor(log10(high / low)) if 0 < low < 1000 <= high else low
-
-
-def _wrong_figure(text: str, source: str, computed: frozenset[str]) -> bool:
-    """Whether a figure of the text does not stand in the source and was not computed from it."""
-    numbers = {float(number) for number in numbers_in(source)}
-    for kind, value in figures_of(text) - figures_of(source):
-        # "in 3–6 months, the other in 6–9"
-        if f"{value:g}" not in computed and not (kind == "count" and value in numbers):
-            return True
-    own, held = _rates(text), _rates(source)
-    if own and held and not own <= held:
-        return True
-    counted, there = _things(text), _things(source)
-    return any(not counted[thing] & numbers for thing in counted.keys() & there.keys())
-
-
-def _rates(text: str) -> set[str]:
-    """The spans of time that figures are given for: "a month", "annual"."""
-    return {
-        _RATES.get(word.lower(), word.lower())
-        for pair in _RATE.findall(text)
-        for word in pair
-        if word
-    }
-
-
-def _things(text: str) -> dict[str, set[float]]:
-    """What is counted in whole small numbers, by the stems of its words, with the numbers."""
-    found: dict[str, set[float]] = {}
-    for number, words in _COUNTED_THING.findall(text):
-        for stem in content(words):
-            found.setdefault(stem, set()).update(map(float, numbers_in(number)))
-    return found
-
-
-def content(text: str) -> set[str]:
-    """The stems of the words that carry meaning, figures aside."""
-    return {stem for stem in _stems(text) if stem not in STOP_WORDS and not stem[0].isdigit()}
-
-
-def _in_words(text: str) -> frozenset[str]:
-    """The numbers that a text has in words: they count, or stand in its source in digits."""
-    return frozenset(numbers_in(re.sub(r"\d[\d,.]*", " ", text)))
 
 
 def _names_in(text: str) -> list[str]:
@@ -311,29 +211,8 @@ def _initials(text: str) -> set[str]:
     }
 
 
-def _spelt(text: str) -> str:
-    text = re.sub(r"\b(?:a )?quarter of a million\b", "250000", text, flags=re.I)
-    text = re.sub(r"\bhalf a million\b", "500000", text, flags=re.I)
-    text = re.sub(r"\bhalf (?:a|an) year\b", "6 months", text, flags=re.I)
-    text = re.sub(r"\b(?:a|one) (?:full|whole|entire) year\b", "12 months", text, flags=re.I)
-    text = re.sub(r"\b(to|within|about|than|for|takes) (?:a|one) year\b", r"\1 12 months", text)
-    # numbers up to ten stay words: they may count
-    digits: str = alpha2digit(_SCALED.sub(_in_digits, text), "en", threshold=10)
-    return digits.replace("+", "")
-
-
-def _in_digits(scaled: re.Match[str]) -> str:
-    number, scale = scaled.groups()
-    return f"{float(number.replace(',', '')) * _SCALES[scale[0].lower()]:.0f}"
-
-
-def _stems(text: str) -> set[str]:
-    words = [m[0].lower() for m in WORD.finditer(spelt_out(text).replace("-", " "))]
-    return set(_stemmer.stemWords(words))
-
-
 @cache
 def _opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     text = resources.files("waymark").joinpath("data/opposites.txt").read_text("utf-8")
     lines = [line.split("|") for line in text.splitlines() if "|" in line and line[0] != "#"]
-    return tuple((frozenset(_stems(a)), frozenset(_stems(b))) for a, b in lines)
+    return tuple((frozenset(stems(a)), frozenset(stems(b))) for a, b in lines)

@@ -16,8 +16,9 @@ from waymark.answering.entailment import Entailment
 from waymark.answering.extract import NAME as EXTRACTIVE
 from waymark.answering.generate import drafted, rewritten
 from waymark.answering.models import chat_model
+from waymark.answering.stems import content
 from waymark.answering.talk import evidence_of
-from waymark.answering.verify import WRONG_FIGURE, Source, Verifier, content
+from waymark.answering.verify import WRONG_FIGURE, Source, Verifier
 from waymark.domain import Answer, Document, Passage, Removed, Turn
 from waymark.errors import ModelFailed, ModelMissing
 from waymark.indexing.index import Index

@@ -34,7 +34,7 @@ from waymark.reading.conversations import (
     read_conversations,
 )
 from waymark.retrieval.asked import outcomes
-from waymark.retrieval.rewrite import context_of, readings
+from waymark.retrieval.readings import context_of, readings
 
 FOLDS = 5
 """The weights are fitted on what models say of conversations that they were not fitted on."""

@@ -5,47 +5,29 @@ about, and the items last shown. From these come a few readings of a new questio
 is decided by what the index knows of each, and by what was learned of follow-ups (see `Rewriter`).
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from waymark.domain import PATH_SEPARATOR, Turn
+from waymark.domain import Turn
 from waymark.followups import LEAST_VOTE, FollowUps, Layout, Matrix
 from waymark.indexing.fit import Vector
 from waymark.indexing.index import Index
-from waymark.markup import unescaped
-from waymark.names import label, spoken_of
 from waymark.reading.anticipated import Anticipated, Place
 from waymark.retrieval.asked import outcomes
+from waymark.retrieval.readings import (
+    MOST_SWAPPED,
+    OPENING,
+    PREPOSITION,
+    PRONOUN,
+    Context,
+    context_of,
+    readings,
+)
 from waymark.retrieval.search import Found
 from waymark.wording import WORD
-
-_PRONOUN = re.compile(
-    r"\b(?:he|she|they|him|her|them|his|hers|their|theirs|it|its|this|that|these|those|there|"
-    r"one|ones)\b",
-    re.I,
-)
-_OPENING = re.compile(
-    r"^(?:(?:ok|okay|and|but|so|or|also|then|hm+|well|no|nah|wait|sorry|actually|oh|ah|thanks|thx|"
-    r"ty|cool|nice|lol|haha|n|what about|how about|what of|i meant?|rather|instead)"
-    r"\b[\s,.:!-]*)+",
-    re.I,
-)
-_ORDINALS = {
-    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
-    "fifth": 4, "5th": 4, "sixth": 5, "6th": 5, "last": -1, "latter": -1, "former": 0,
-}  # fmt: skip
-_ORDINAL = re.compile(
-    rf"\b(?:the |that )?({'|'.join(_ORDINALS)})(?: one| of (?:them|those|these))?\b", re.I
-)
-_PREPOSITION = re.compile(
-    r"^(?:in|at|for|with|without|on|by|as|from|under|after|before|during|per)\b", re.I
-)
-_CORRECTED = re.compile(r"^\W*not\b[^,.;]*[,.;]\s*(?=\w)|,\s*not\b[^,.;]*", re.I)
-"""What is taken back: "not google, tensorflow", "the engineer, not the scientist"."""
 
 ALONE, COMPLETED = 2.0, 1.0
 """Weight of the question alone, and of each reading that completes it; chosen on the develop
@@ -61,34 +43,14 @@ WRITTEN, NEARNESS, OPERATOR = 0.9, 0.3, 0.1
 the readings costs, and how much it counts that it asks for the same operation; chosen on the
 develop conversations."""
 
+LEAST_EXPECTED = 0.015
+"""A sentence less probable is not expected: what goes on when all has been said."""
+
+REMEMBERED = 64
+"""Readings whose search is remembered."""
+
 FEW = 3
 """Words of a question that says too little by itself."""
-
-MOST_SWAPPED = 4
-"""Words that may stand in for what the last question was about."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to read a question. `slot` is one of `followups.SLOTS`."""
-
-    slot: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a conversation carries into its next question.
-
-    `query` is the question last answered, standing alone; `subject` the name of the section that
-    its answer is from; `shown` the names of the items that it listed; `group` the heading over
-    them.
-    """
-
-    query: str = ""
-    subject: str = ""
-    shown: tuple[str, ...] = ()
-    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,86 +66,6 @@ def background_of(history: Sequence[Turn]) -> str:
     """What a conversation is about, in the words of its first question and its last."""
     asked = [turn.question for turn in history if turn.answer.query]
     return " ".join(dict.fromkeys((*asked[:1], *asked[-1:])))
-
-
-def context_of(history: Sequence[Turn]) -> Context:
-    """What the turns so far carry; refusals and small talk carry nothing."""
-    answered = [turn.answer for turn in history if turn.answer.query and turn.answer.citations]
-    carried = [answer for answer in answered if not answer.abstained]
-    if not carried:
-        return Context(answered[-1].query if answered else "")
-    last = carried[-1]
-    subject = label(last.citations[0].section.split(PATH_SEPARATOR)[-1])
-    shown: tuple[str, ...] = ()
-    group = ""
-    for answer in carried:
-        items = [s for s in answer.statements if s.form in ("item", "row") and s.citations]
-        if len(items) >= 2:
-            shown = tuple(item_name(s.text, s.citations[0].section) for s in items)
-            group = _heading_over([s.citations[0].section for s in items])
-        elif names := next(filter(None, (_enumerated(s.text) for s in answer.statements)), ()):
-            shown = names
-            group = _heading_over([answer.citations[0].section])
-    return Context(last.query, subject, shown, group)
-
-
-def _heading_over(sections: Sequence[str]) -> str:
-    """The last heading that sections have in common."""
-    paths = [section.split(PATH_SEPARATOR) for section in sections]
-    common = [names[0] for names in zip(*paths, strict=False) if len(set(names)) == 1]
-    return common[-1] if common else ""
-
-
-def _enumerated(text: str) -> tuple[str, ...]:
-    """The names that a sentence lists after a colon; none where it lists fewer than three."""
-    names = re.split(r",\s+(?:and\s+)?", text.partition(": ")[2].rstrip("."))
-    return tuple(names) if len(names) >= 3 else ()
-
-
-def item_name(text: str, section: str) -> str:
-    """What an item is called: its text before a colon, where short, else its section."""
-    name = unescaped(text).partition(": ")[0].strip("* ")
-    return name if len(WORD.findall(name)) <= 8 else label(section.split(PATH_SEPARATOR)[-1])
-
-
-def readings(question: str, context: Context) -> tuple[Reading, ...]:
-    """The question alone, then completed in each way that the context allows."""
-    bare = _CORRECTED.sub("", _OPENING.sub("", question)).strip() or question
-    found = [Reading("alone", question)]
-    ordinal = _ORDINAL.search(bare)
-    if ordinal and context.shown:
-        place = _ORDINALS[ordinal[1].lower()]
-        if -len(context.shown) <= place < len(context.shown):
-            name = context.shown[place]
-            rest = _ORDINAL.sub("", bare).strip(" ,?.")
-            text = f"{name}: {rest}" if rest else _swapped(context, name) or name
-            found.append(Reading("ordinal", text))
-    if context.subject:
-        found.append(Reading("subject", f"{context.subject}: {bare}"))
-        if _PRONOUN.search(bare):
-            resolved = _PRONOUN.sub(lambda _: context.subject, bare, count=1)
-            found.append(Reading("pronoun", resolved))
-    if context.group and context.group != context.subject:
-        found.append(Reading("group", f"{context.group}: {bare}"))
-    if context.query:
-        found.append(Reading("query", f"{context.query} {bare}"))
-        swapped = _swapped(context, bare.strip(" ?.!"))
-        if swapped and len(WORD.findall(bare)) <= MOST_SWAPPED:
-            found.append(Reading("swapped", swapped))
-    return tuple(found)
-
-
-def _swapped(context: Context, name: str) -> str:
-    """The last question asked of something else; "" where it does not name what it is about."""
-    words = spoken_of(context.query, context.subject)
-    return context.query.replace(words, name) if words else ""
-
-
-LEAST_EXPECTED = 0.015
-"""A sentence less probable is not expected: what goes on when all has been said."""
-
-REMEMBERED = 64
-"""Readings whose search is remembered."""
 
 
 class Rewriter:
@@ -212,7 +94,7 @@ class Rewriter:
         if not context.query:
             return Standalone(question)
         offered = readings(question, context)
-        found = {reading.slot: self._search(reading.text) for reading in offered}
+        found = self._searched(question, context)
         alone = found["alone"]
         if not alone.matched:  # nothing to go by: documents without anticipated questions
             text = f"{context.query} {question}" if _leans(question) else question
@@ -242,7 +124,7 @@ class Rewriter:
         learned, context = self._learned(history), context_of(history)
         if learned is None or not context.query:
             return (), None
-        found = {r.slot: self._search(r.text) for r in readings(question, context)}
+        found = self._searched(question, context)
         votes = {slot: self._votes(own) for slot, own in found.items()}
         probable = self._probable(learned, question, found["alone"].vector, votes, history)
         order = np.argsort(-probable[:-1], kind="stable")
@@ -253,13 +135,16 @@ class Rewriter:
         """What a fragment asks that nothing answers: "in Ireland?" goes on from the last question,
         and a pronoun stands for what its answer was about. Any other question is left as it is."""
         context = context_of(history)
-        bare = _OPENING.sub("", question).strip()
-        if context.query and _PREPOSITION.match(bare) and len(WORD.findall(bare)) <= MOST_SWAPPED:
+        bare = OPENING.sub("", question).strip()
+        if context.query and PREPOSITION.match(bare) and len(WORD.findall(bare)) <= MOST_SWAPPED:
             return f"{context.query.rstrip(' ?.!')} {bare}"
         top = {p.section.path[0] for p in self._passages.values()}
-        if context.subject and context.subject not in top and _PRONOUN.search(bare):
-            return _PRONOUN.sub(lambda _: context.subject, bare, count=1)
+        if context.subject and context.subject not in top and PRONOUN.search(bare):
+            return PRONOUN.sub(lambda _: context.subject, bare, count=1)
         return question
+
+    def _searched(self, question: str, context: Context) -> dict[str, Found]:
+        return {r.slot: self._search(r.text) for r in readings(question, context)}
 
     def _votes(self, found: Found) -> Matrix:
         return self._layout.vector(outcomes(found.matched, found.fitted))
@@ -334,5 +219,5 @@ def _agreement(probable: Matrix, vote: Matrix) -> float:
 
 def _leans(question: str) -> bool:
     """Whether a question hardly stands without what went before."""
-    few = len(WORD.findall(_OPENING.sub("", question))) <= FEW
-    return few or bool(_PRONOUN.search(question) or _OPENING.match(question))
+    few = len(WORD.findall(OPENING.sub("", question))) <= FEW
+    return few or bool(PRONOUN.search(question) or OPENING.match(question))
