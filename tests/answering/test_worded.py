@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from stub import LIES, stub_server
 
+from waymark.answering.worded import NOT_IN_GUIDE
 from waymark.chatbot import Chatbot
 from waymark.errors import ModelMissing
 from waymark.reading.quantities import numbers_in
 from waymark.settings import Settings
+from waymark.ui.message import message
 
 SECONDS = 3.0
 QUESTIONS = ("how long for a data scientist?", "do I need a PhD", "what does a head of AI earn")
@@ -62,6 +64,18 @@ def test_lies_are_removed_and_named(worded, index, question):
         assert any(figure in text for text in removed), removed
     assert all(sentence.reason for sentence in answer.removed)
     assert_invariants(answer, index)
+
+
+def test_what_is_unsupported_stays_in_its_place_marked_where_the_operator_wants_it(index):
+    with stub_server() as server:
+        settings = Settings(model="one-lie", model_url=server.url, keep_unsupported=True)
+        answer = Chatbot(index, settings).answer(QUESTIONS[0], (), "one-lie")
+    lie, *rest = answer.statements
+    assert lie.text.startswith("A data scientist needs 17–29 months")
+    assert lie.text.endswith(NOT_IN_GUIDE) and not lie.citations
+    assert len(rest) == answer.checked - 1 and all(statement.citations for statement in rest)
+    assert [removed.text for removed in answer.removed] == [LIES[0].removesuffix(" [1].") + "."]
+    assert "Not supported by the guide" in message(answer)
 
 
 def test_a_model_that_only_lies_does_not_write(worded, chatbot, index):

@@ -87,7 +87,10 @@ def _support(answer: Answer) -> str:
         f"<li>{html.escape(removed.text)} <em>({html.escape(removed.reason)})</em></li>"
         for removed in answer.removed
     )
-    left_out = f"<details><summary>Left out</summary><ul>{rows}</ul></details>" if rows else ""
+    # an operator may want them shown, marked, in their place
+    kept = any(not statement.citations for statement in answer.statements)
+    title = "Not supported by the guide" if kept else "Left out"
+    left_out = f"<details><summary>{title}</summary><ul>{rows}</ul></details>" if rows else ""
     return f'\n\n<div class="writer">{who}.{left_out}</div>'
 
 
