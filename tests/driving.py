@@ -12,6 +12,9 @@ on_desktop = pytest.mark.parametrize("page", [(1280, 800)], ids=["desktop"], ind
 """For what does not depend on the page's width."""
 
 ANSWERED = "document.querySelectorAll('#chat .sources').length >= {}"
+HELD = "document.querySelector('#conversation div[hidden]')?.textContent"
+TURNS = f"JSON.parse({HELD} ?? '{{\"turns\": []}}').turns.length"
+"""How many turns the page holds."""
 
 
 @contextmanager

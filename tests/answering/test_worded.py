@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from stub import LIES, stub_server
 
+from waymark.answering.models import chat_model
 from waymark.answering.worded import NOT_IN_GUIDE
 from waymark.chatbot import Chatbot
 from waymark.errors import ModelMissing
@@ -132,6 +133,35 @@ def test_small_talk_is_not_worded(worded):
 def test_only_models_that_are_allowed_are_asked(worded):
     with pytest.raises(ModelMissing, match="not among those allowed"):
         worded("other", QUESTIONS[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "next_step"),
+    [
+        ("openai:gpt-x", "set its key, OPENAI_API_KEY"),
+        ("no such", "a name is provider:model"),
+        ("gguf:/no/such.gguf", "There is no model file"),
+    ],
+)
+def test_a_model_that_cannot_be_used_leaves_the_guides_own_sentences(
+    chatbot, index, monkeypatch, name, next_step
+):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    answer = Chatbot(index, Settings(model=name)).answer(QUESTIONS[0], (), name)
+    assert answer.statements == chatbot.ask(QUESTIONS[0]).statements
+    assert name.removeprefix("gguf:") in answer.note and next_step in answer.note
+    assert answer.note.endswith("These are the guide's own sentences.")
+    assert_invariants(answer, index)
+
+
+def test_what_a_provider_says_of_a_model_is_not_shown(monkeypatch):
+    def refused(name, **options):
+        raise ValueError("bad key sk-secret")
+
+    monkeypatch.setattr("langchain.chat_models.init_chat_model", refused)
+    with pytest.raises(ModelMissing) as error:
+        chat_model("openai:gpt-x", "", SECONDS)
+    assert "sk-secret" not in str(error.value)
 
 
 def test_a_follow_up_is_worded_too(worded, index):

@@ -4,20 +4,17 @@ import json
 import re
 
 import pytest
-from driving import on_desktop, wait
+from driving import TURNS, on_desktop, wait
 
 pytestmark = pytest.mark.browser
 
 
-HELD = "document.querySelector('#conversation div[hidden]')"
-
-
 def kept_turns(page):
-    return page.evaluate(f"JSON.parse({HELD}?.textContent ?? '[]').length")
+    return page.evaluate(TURNS)
 
 
 def wait_for_turns(page, number):
-    wait(page, f"JSON.parse({HELD}?.textContent ?? '[]').length === {number}")
+    wait(page, f"{TURNS} === {number}")
 
 
 def ask(page, question):

@@ -4,7 +4,7 @@ import pytest
 
 from waymark.errors import FeedbackNotKept
 from waymark.evaluation.questions import read_gold
-from waymark.ui.feedback import keep_feedback
+from waymark.ui.feedback import keep_feedback, take_back
 
 
 def test_a_judgement_is_an_evaluation_case(chatbot, tmp_path):
@@ -26,3 +26,18 @@ def test_a_file_that_cannot_be_written_is_named(chatbot, tmp_path):
     turns = chatbot.turns(["how long for a data scientist"])
     with pytest.raises(FeedbackNotKept, match=str(tmp_path)):
         keep_feedback(tmp_path, turns, "wrong")
+
+
+def test_a_thumb_that_is_taken_back_is_no_case_unless_it_has_become_a_test(chatbot, tmp_path):
+    turns = chatbot.turns(["how long for a data scientist"])
+    path = tmp_path / "feedback.jsonl"
+    keep_feedback(path, turns, "unsupported", turns[0].answer.citations[0])
+    keep_feedback(path, turns, "helpful")
+    kept = path.read_text("utf-8")
+    keep_feedback(path, turns, "wrong")
+    take_back(path, turns)
+    assert path.read_text("utf-8") == kept
+    edited = kept.replace('"must": []', '"must": ["3"]')
+    path.write_text(edited, "utf-8")
+    take_back(path, turns)
+    assert path.read_text("utf-8") == edited

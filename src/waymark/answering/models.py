@@ -6,6 +6,7 @@ llama.cpp serves on this machine. Keys are read from the environment by the prov
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ MOST_TOKENS = 400
 
 NO_KEY = "not-needed"
 """What servers of one's own are sent as a key when the environment holds none."""
+
+_KEY = re.compile(r"\b[A-Z]+(?:_[A-Z]+)*_API_KEY\b")
+_PACKAGE = re.compile(r"\blangchain-[a-z-]+\b")
 
 
 def chat_model(name: str, url: str, seconds: float) -> BaseChatModel:
@@ -47,15 +51,19 @@ def _initialised(name: str, url: str, seconds: float) -> BaseChatModel:
         options |= {"model_provider": "openai", "base_url": url, "api_key": key}
     try:
         model: BaseChatModel = init_chat_model(name, **options)
-    except ImportError as error:
-        raise ModelMissing(
-            f"The model '{name}' needs a package that is not installed ({error}). "
-            "Install it, or leave --model out: the guide answers without one."
-        ) from None
     except Exception as error:  # each provider has its own kinds: a missing key, an unknown name
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ModelMissing(
-            f"The model '{name}' cannot be used: {reason} A name is provider:model, such as "
-            "ollama:llama3.2, or gguf:PATH; for a server of your own set WAYMARK_MODEL_URL."
-        ) from None
+        raise ModelMissing(f"The model '{name}' cannot be used: {_next_step(error)}") from None
     return model
+
+
+def _next_step(error: Exception) -> str:
+    """What to do about an error of a provider, in none of its words, which may hold a secret."""
+    if isinstance(error, ImportError):
+        package = _PACKAGE.search(str(error))
+        return f"install its package{f', {package[0]}' if package else ''}."
+    if key := _KEY.search(str(error)):
+        return f"set its key, {key[0]}, before Waymark is started."
+    return (
+        "a name is provider:model, such as ollama:llama3.2, or gguf:PATH; for a server of your own "
+        "set WAYMARK_MODEL_URL."
+    )

@@ -48,16 +48,24 @@ class Worder:
     def stream(self, plain: Answer, history: Sequence[Turn], name: str) -> Iterator[Answer]:
         """The answer as it grows, sentence by sentence; the last one is whole.
 
-        `plain` is the answer in the guide's own sentences. Raises ModelMissing where the model is
-        not allowed or not there.
+        `plain` is the answer in the guide's own sentences, which stays where the model cannot be
+        used. Raises ModelMissing where it is not allowed.
         """
-        model = self._model(name)
+        if name not in self._settings.models:
+            allowed = ", ".join(self._settings.models) or "none"
+            raise ModelMissing(f"The model '{name}' is not among those allowed: {allowed}.")
+        try:
+            model = self._model(name)
+        except ModelMissing as error:
+            note = f"{error} These are the guide's own sentences."
+            yield _noted(plain, note) if _wordable(plain) else plain
+            return
         if plain.abstained and history:
             plain = self._asked_again(plain, history, model)
-        if plain.abstained or plain.writer != EXTRACTIVE or not plain.citations:
+        if _wordable(plain):
+            yield from self._worded(plain, model, name)
+        else:
             yield plain
-            return
-        yield from self._worded(plain, model, name)
 
     @cached_property
     def _verifier(self) -> Verifier:
@@ -67,9 +75,6 @@ class Worder:
 
     def _model(self, name: str) -> BaseChatModel:
         settings = self._settings
-        if name not in settings.models:
-            allowed = ", ".join(settings.models) or "none"
-            raise ModelMissing(f"The model '{name}' is not among those allowed: {allowed}.")
         if name not in self._models:
             self._models[name] = chat_model(name, settings.model_url, settings.model_seconds)
         return self._models[name]
@@ -125,11 +130,16 @@ class Worder:
             "these are the guide's own sentences."
         )
         yield replace(
-            plain,
-            note=f"{plain.note} {note}".strip(),
-            checked=_checked(claims, removed),
-            removed=tuple(removed),
+            _noted(plain, note), checked=_checked(claims, removed), removed=tuple(removed)
         )
+
+
+def _wordable(answer: Answer) -> bool:
+    return not answer.abstained and answer.writer == EXTRACTIVE and bool(answer.citations)
+
+
+def _noted(answer: Answer, note: str) -> Answer:
+    return replace(answer, note=f"{answer.note} {note}".strip())
 
 
 def _shortcoming(claims: Sequence[Claim], removed: Sequence[Removed], plain: Answer) -> str:

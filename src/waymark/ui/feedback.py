@@ -6,7 +6,9 @@ as well (text, evidence, heading, supported).
 """
 
 import json
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -16,17 +18,41 @@ from waymark.errors import FeedbackNotKept
 
 Verdict = Literal["helpful", "wrong", "unsupported"]
 
+_WRITING = threading.Lock()
+
 
 def keep_feedback(
     path: Path, turns: Sequence[Turn], verdict: Verdict, citation: Citation | None = None
 ) -> None:
     """Append what was said of the last of `turns`. Raises FeedbackNotKept."""
     line = json.dumps(_case(turns, verdict, citation), ensure_ascii=False)
-    try:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
-    except OSError as error:
-        raise FeedbackNotKept(f"'{path}' cannot be written ({error.strerror}).") from None
+    with _writing(path), path.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+def take_back(path: Path, turns: Sequence[Turn]) -> None:
+    """Remove the last thumb at the last of `turns`, unless its operator has made a test of it.
+    Raises FeedbackNotKept."""
+    untouched = {"asked", "answer", "must", "must_not"}
+    taken = {key: _case(turns, "wrong", None)[key] for key in untouched}
+    with _writing(path):
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        for place in reversed(range(len(lines))):
+            case = json.loads(lines[place])
+            thumb = case.get("verdict") in ("helpful", "wrong")
+            if thumb and {key: case.get(key) for key in untouched} == taken:
+                del lines[place]
+                path.write_text("".join(lines), "utf-8")
+                return
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    with _WRITING:
+        try:
+            yield
+        except OSError as error:
+            raise FeedbackNotKept(f"'{path}' cannot be written ({error.strerror}).") from None
 
 
 def _case(turns: Sequence[Turn], verdict: Verdict, citation: Citation | None) -> dict[str, Any]:

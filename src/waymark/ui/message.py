@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from waymark.answering.extract import NAME as EXTRACTIVE
 from waymark.answering.talk import NAME as SMALL_TALK
 from waymark.domain import PATH_SEPARATOR, Answer, Citation, Document, Statement, joined
-from waymark.markup import escaped, unescaped
+from waymark.markup import escaped, unescaped, verbatim
 from waymark.names import label
 from waymark.reading.blocks import plain_text
 from waymark.ui.guide import citation_anchor
@@ -25,9 +25,9 @@ def message(answer: Answer, statements: int | None = None, place: int | None = N
     """
     if statements is not None:
         return _said(answer.statements, statements)
-    note = f"\n\n*{answer.note}*" if answer.note else ""
+    note = f"\n\n*{escaped(answer.note)}*" if answer.note else ""
     again = "" if place is None else f" [Ask it as typed](#alone-{place})"
-    understood = f"*Understood as: {escaped(answer.query)}*{again}\n\n" if answer.completed else ""
+    understood = f"*Understood as: {verbatim(answer.query)}*{again}\n\n" if answer.completed else ""
     said = _said(answer.statements, len(answer.statements))
     return understood + said + note + _sources(answer.citations) + _support(answer)
 

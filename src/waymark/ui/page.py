@@ -1,26 +1,29 @@
 """The page: one function that composes it.
 
-The conversation as it is kept stands in the page itself, as JSON: the server keeps nothing between
-two questions, and what the browser keeps (`assets/history.js`) it hands back to go on.
+The conversation as it is kept stands in the page itself, as JSON (`held.py`): the server keeps
+nothing between two questions, and what the browser keeps (`assets/history.js`) it hands back to go
+on.
 """
 
 import html
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import gradio as gr
 
 from waymark.chatbot import Chatbot
-from waymark.conversation import conversation_json, turns_of
 from waymark.domain import Turn
-from waymark.errors import ConversationUnreadable, FeedbackNotKept, ModelMissing
-from waymark.markup import escaped
+from waymark.errors import ConversationUnreadable, FeedbackNotKept
+from waymark.markup import verbatim
 from waymark.reading.anticipated import Anticipated
 from waymark.settings import Settings
-from waymark.ui.feedback import keep_feedback
+from waymark.ui.feedback import Verdict, keep_feedback, take_back
 from waymark.ui.guide import ASSETS, citation_anchor, guide_html
+from waymark.ui.held import Held, held_html, held_in, tag_of
 from waymark.ui.message import CHANGED, OWN_SENTENCES, is_outdated, message
 
 TITLE = "Waymark"
@@ -29,10 +32,9 @@ WELCOME = (
     "does not say, Waymark does not know; it gives no advice of its own."
 )
 
-RUNNING = gr.update(submit_btn=False, stop_btn=True)
-READY = gr.update(submit_btn=True, stop_btn=False)
-
-TAG, END = "<div hidden>", "</div>"
+SEND, STOP = "Send", "Stop"
+RUNNING = gr.update(submit_btn=False, stop_btn=STOP)
+READY = gr.update(submit_btn=SEND, stop_btn=False)
 
 Messages = list[dict[str, Any]]
 
@@ -46,86 +48,104 @@ def build_page(chatbot: Chatbot, settings: Settings) -> gr.Blocks:
     index, models = chatbot.index, settings.models
 
     def messages_of(turns: Sequence[Turn], suggested: Sequence[str] = ()) -> Messages:
-        """Turns as the chat shows them; only the last answer offers questions to go on with."""
+        """Turns as the chat shows them; only the last answer offers what to go on with."""
         shown: Messages = []
         for place, turn in enumerate(turns):
+            last = place == len(turns) - 1
             outdated = is_outdated(turn.answer, index.documents)
             notice = f"\n\n*{CHANGED}*" if outdated else ""
-            content = message(turn.answer, place=place) + notice
+            content = message(turn.answer, place=place if last else None) + notice
             shown += [_said(turn.question), {"role": "assistant", "content": content}]
         if shown and suggested:
             shown[-1]["options"] = [{"value": text, "label": text} for text in suggested]
         return shown
 
     def ask(
-        question: str, turns: tuple[Turn, ...], model: str, alone: bool = False
+        question: str, held: Held, model: str, place: int | None = None, alone: bool = False
     ) -> Iterator[Any]:
-        """The question box, messages and conversation after one more turn; the answer appears
-        statement by statement. `alone`: without what went before."""
+        """The question box, messages and conversation after one more turn, which is the one at
+        `place` anew; the answer appears statement by statement. `alone`: without what went before.
+        """
+        turns = held.turns[:place]
         shown = [*messages_of(turns), _said(question)]
-        yield RUNNING, shown, gr.skip()
+        asking = replace(held, id=held.id or str(uuid4()), asked=question)
+        yield RUNNING, shown, held_html(asking)
         seen = 0
-        try:
-            for answer in chatbot.stream(question, () if alone else turns, model):
-                for count in range(seen + 1, len(answer.statements) + 1):
-                    part = {"role": "assistant", "content": message(answer, count)}
-                    yield gr.skip(), [*shown, part], gr.skip()
-                seen = len(answer.statements)
-        except ModelMissing as error:
-            yield READY | {"value": question}, messages_of(turns), gr.skip()
-            raise gr.Error(str(error), duration=None) from None
+        for answer in chatbot.stream(question, () if alone else turns, model):
+            for count in range(seen + 1, len(answer.statements) + 1):
+                part = {"role": "assistant", "content": message(answer, count)}
+                yield gr.skip(), [*shown, part], gr.skip()
+            seen = len(answer.statements)
         turns = (*turns, Turn(question, answer))
         # with the sources, so that nothing comes after them that a next question could cross
-        yield READY, messages_of(turns, chatbot.suggested(turns)), conversation_html(turns)
+        yield READY, messages_of(turns, chatbot.suggested(turns)), held_html(Held(turns, asking.id))
 
     def submit(question: str, conversation: str, model: str) -> Iterator[Any]:
-        if question.strip():
-            box, *rest = next(steps := ask(question, turns_in(conversation), model))
-            yield box | {"value": ""}, *rest
-            yield from steps  # which leave alone what is typed meanwhile
+        if not question.strip():
+            yield gr.skip(), gr.skip(), gr.skip()
+            return
+        box, *rest = next(steps := ask(question, _held(conversation), model))
+        yield box | {"value": ""}, *rest
+        yield from steps  # which leave alone what is typed meanwhile
 
     def follow(conversation: str, model: str, option: gr.SelectData) -> Iterator[Any]:
-        yield from ask(str(option.value), turns_in(conversation), model)
+        yield from ask(str(option.value), _held(conversation), model)
 
     def retry(conversation: str, model: str, again: gr.RetryData) -> Iterator[Any]:
-        place = _turn_place(again.index)
-        turns = turns_in(conversation)
-        yield from ask(turns[place].question, turns[:place], model)
+        held, place = _held(conversation), _turn_place(again.index)
+        yield from ask(held.turns[place].question, held, model, place)
 
     def edit(conversation: str, model: str, edited: gr.EditData) -> Iterator[Any]:
-        turns = turns_in(conversation)[: _turn_place(edited.index)]
-        yield from ask(str(edited.value), turns, model)
+        held, question = _held(conversation), str(edited.value)
+        if question.strip():
+            yield from ask(question, held, model, _turn_place(edited.index))
+        else:
+            yield READY, messages_of(held.turns, chatbot.suggested(held.turns)), gr.skip()
 
-    def stop(conversation: str) -> Any:
-        return READY, messages_of(turns_in(conversation))
+    def stop(typed: str, conversation: str) -> Any:
+        """What stood before; the question that was not answered is back in its box."""
+        held = _held(conversation)
+        lost = held.asked not in [turn.question for turn in held.turns]
+        box = READY | {"value": held.asked} if lost and not typed.strip() else READY
+        return box, messages_of(held.turns), held_html(replace(held, asked=""))
 
     def judge(conversation: str, said: gr.LikeData) -> None:
-        turns = turns_in(conversation)[: _turn_place(said.index) + 1]
+        place, turns = _turn_place(said.index), _held(conversation).turns
+        if place >= len(turns):  # of an answer that is being written
+            return
         with _noted():
-            keep_feedback(settings.feedback, turns, "helpful" if said.liked else "wrong")
+            if isinstance(said.liked, bool):
+                verdict: Verdict = "helpful" if said.liked else "wrong"
+                keep_feedback(settings.feedback, turns[: place + 1], verdict)
+            else:
+                take_back(settings.feedback, turns[: place + 1])
+
+    def open_kept(kept: str) -> Any:
+        """A conversation that the browser kept, or an empty one, in place of what is shown."""
+        held = _held(tag_of(kept))
+        suggested = chatbot.suggested(held.turns) if held.turns else ()
+        return READY, messages_of(held.turns, suggested), held_html(held)
 
     def obey(command: str, conversation: str, model: str) -> Iterator[Any]:
-        """What a script of the page asks for: a kept conversation shown, a starter asked, a
-        question asked as it was typed, or a citation noted that does not support its statement."""
-        order = json.loads(command) if command else {}
-        if "turns" in order:
-            turns = turns_in(conversation_tag(json.dumps(order["turns"])))
-            suggested = chatbot.suggested(turns) if turns else ()
-            yield "", READY, messages_of(turns, suggested), conversation_html(turns)
-        elif "alone" in order:
-            turns, place = turns_in(conversation), int(order["alone"])
-            for step in ask(turns[place].question, turns[:place], model, alone=True):
+        """What a script of the page asks for: a starter asked, a question asked as it was typed,
+        or a citation noted that does not support its statement."""
+        order, held = json.loads(command) if command else {}, _held(conversation)
+        if "alone" in order:
+            place = int(order["alone"])
+            for step in ask(held.turns[place].question, held, model, place, alone=True):
                 yield "", *step
         elif "ask" in order:
-            for step in ask(str(order["ask"]), (), model):
+            for step in ask(str(order["ask"]), Held(), model):
                 yield "", *step
         elif "unsupported" in order:
-            turns = turns_in(conversation)[: int(order["unsupported"]) + 1]
+            turns = held.turns[: int(order["unsupported"]) + 1]
             cited = turns[-1].answer.citations if turns else ()
             with _noted():
                 for citation in (c for c in cited if citation_anchor(c) == order["place"]):
                     keep_feedback(settings.feedback, turns, "unsupported", citation)
             yield "", gr.skip(), gr.skip(), gr.skip()
+        else:
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
 
     page: gr.Blocks
     with gr.Blocks(title=TITLE, fill_height=True, analytics_enabled=False) as page:
@@ -140,6 +160,8 @@ def build_page(chatbot: Chatbot, settings: Settings) -> gr.Blocks:
                     layout="bubble",
                     buttons=["copy"],
                     editable="user",
+                    autoscroll=False,  # chat.js keeps the question in view
+                    latex_delimiters=[],
                     feedback_options=("Like", "Dislike"),
                     placeholder=_welcome(index.anticipated),
                 )
@@ -148,7 +170,7 @@ def build_page(chatbot: Chatbot, settings: Settings) -> gr.Blocks:
                     label="Your question",
                     show_label=False,
                     placeholder="Ask in your own words",
-                    submit_btn=True,
+                    submit_btn=SEND,
                     autofocus=True,
                     max_lines=4,
                     html_attributes=gr.InputHTMLAttributes(enterkeyhint="send"),
@@ -164,8 +186,9 @@ def build_page(chatbot: Chatbot, settings: Settings) -> gr.Blocks:
             with gr.Column(elem_id="guide-pane", scale=1):
                 guide = guide_html(list(index.documents.values()), list(index.passages.values()))
                 _html(guide, "guide-text")
-        conversation = _html(conversation_html(()), "conversation")
+        conversation = _html(held_html(Held()), "conversation")
         command = gr.Textbox(elem_id="command", visible="hidden")
+        kept = gr.Textbox(elem_id="kept", visible="hidden")
         shown, held = [question, chat, conversation], [conversation, writer]
         asking: list[Any] = [
             question.submit(submit, [question, *held], shown, api_visibility="private"),
@@ -174,29 +197,19 @@ def build_page(chatbot: Chatbot, settings: Settings) -> gr.Blocks:
             chat.edit(edit, held, shown, api_visibility="private"),
             command.submit(obey, [command, *held], [command, *shown], api_visibility="private"),
         ]
-        question.stop(
-            stop, conversation, [question, chat], cancels=asking, api_visibility="private"
-        )
+        # each of these ends the answer that is being written
+        ends: dict[str, Any] = {"cancels": asking, "api_visibility": "private"}
+        question.stop(stop, [question, conversation], shown, **ends)
+        chat.clear(lambda: (READY, [], held_html(Held())), None, shown, **ends)
+        kept.submit(open_kept, kept, shown, trigger_mode="always_last", **ends)
         chat.like(judge, conversation, None, api_visibility="private")
-        chat.clear(lambda: conversation_html(()), None, conversation, api_visibility="private")
     return page
 
 
-def conversation_html(turns: Sequence[Turn]) -> str:
-    """The conversation as the page holds it, out of sight."""
-    return conversation_tag(conversation_json(turns))
-
-
-def conversation_tag(text: str) -> str:
-    """JSON as the text of an element: one line, which Markdown leaves as it is."""
-    return f"{TAG}{html.escape(text)}{END}"
-
-
-def turns_in(tag: str) -> tuple[Turn, ...]:
-    """The turns that the page holds. Raises gr.Error, which the page shows."""
-    text = tag.removeprefix(TAG).removesuffix(END)
+def _held(tag: str | None) -> Held:
+    """What the page holds. Raises gr.Error, which the page shows."""
     try:
-        return turns_of(html.unescape(text))
+        return held_in(tag)
     except ConversationUnreadable as error:
         raise gr.Error(str(error), duration=None) from None
 
@@ -230,7 +243,7 @@ def _noted() -> Iterator[None]:
 
 
 def _said(question: str) -> dict[str, Any]:
-    return {"role": "user", "content": escaped(question)}
+    return {"role": "user", "content": verbatim(question)}
 
 
 def _turn_place(message_index: int | Sequence[int]) -> int:

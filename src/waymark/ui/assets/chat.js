@@ -1,15 +1,30 @@
-// The chat: what a reader asks for by a click that Gradio has no button for, and whether the server
-// can be reached.
+// The chat: what a reader asks for by a click that Gradio has no button for, what was typed as it was
+// typed, which part of the chat is in view, and whether the server can be reached.
 
+const QUESTION = "#chat .user-row";
 const ANSWER = '#chat [data-testid="bot"]';
 const ALIVE_EVERY = 10_000; // milliseconds
 
-// The page's server takes orders through a text box that nobody sees.
-export function order(command) {
-  const box = document.querySelector("#command textarea, #command input");
-  box.value = JSON.stringify(command);
-  box.dispatchEvent(new Event("input", { bubbles: true }));
+// The page's server takes orders through text boxes that nobody sees.
+export function order(command, id = "command") {
+  const box = document.querySelector(`#${id} textarea, #${id} input`);
+  type(box, JSON.stringify(command));
   box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true }));
+}
+
+export function type(box, text) {
+  box.value = text;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// The conversation that the page holds: its id, its turns, and the question that is being answered.
+export function held() {
+  const text = document.querySelector("#conversation div[hidden]")?.textContent;
+  return text ? JSON.parse(text) : { id: "", asked: "", turns: [] };
+}
+
+function answering() {
+  return document.querySelector("#question .stop-button") !== null;
 }
 
 document.addEventListener("click", (event) => {
@@ -17,6 +32,7 @@ document.addEventListener("click", (event) => {
   const starter = event.target.closest?.('#chat a[href="#ask"]');
   if (!alone && !starter) return;
   event.preventDefault();
+  if (answering()) return;
   if (starter) order({ ask: starter.querySelector("span").textContent });
   else order({ alone: Number(alone.getAttribute("href").slice("#alone-".length)) });
 });
@@ -25,6 +41,58 @@ document.addEventListener("waymark:unsupported", ({ detail: { link, place } }) =
   const turn = [...document.querySelectorAll(ANSWER)].indexOf(link.closest(ANSWER));
   order({ unsupported: turn, place });
 });
+
+// One question at a time: the next one stays in its box until the answer is there.
+document.addEventListener(
+  "keypress",
+  (event) => {
+    if (event.key !== "Enter" || event.shiftKey || !answering()) return;
+    if (!event.target.matches("#question textarea")) return;
+    event.preventDefault();
+    event.stopPropagation();
+  },
+  true,
+);
+
+// The chat holds a question with its marks escaped; a reader edits and copies what was typed.
+function typed(row) {
+  return held().turns[[...document.querySelectorAll(QUESTION)].indexOf(row)]?.question;
+}
+
+document.addEventListener("click", ({ target }) => {
+  const buttons = target.closest?.("#chat .message-buttons-right");
+  const row = buttons?.previousElementSibling;
+  if (!row?.matches(QUESTION)) return;
+  const copied = target.closest("button") === buttons.querySelector("button");
+  setTimeout(() => {
+    const box = row.querySelector("textarea");
+    if (box && !box.dataset.typed) {
+      box.dataset.typed = "true";
+      type(box, typed(row) ?? box.value);
+    } else if (!box && copied && typed(row)) {
+      navigator.clipboard?.writeText(typed(row));
+    }
+  });
+});
+
+// The last question stays in view while its answer grows below it, until the reader scrolls.
+let placed = 0;
+let shown = 0;
+
+export function follow() {
+  const log = document.querySelector("#chat [role=log]");
+  const questions = document.querySelectorAll(QUESTION);
+  const last = questions[questions.length - 1];
+  if (!last) {
+    shown = 0;
+    return;
+  }
+  const asked = shown !== questions.length || !last.matches(":has(~ .bot-row)");
+  shown = questions.length;
+  if (!asked && Math.abs(log.scrollTop - placed) > 1) return;
+  log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top;
+  placed = log.scrollTop;
+}
 
 // What was typed stays in its box while the server is away.
 async function look() {

@@ -1,10 +1,12 @@
 // Conversations are kept by the browser, each under a key of its own, so that two windows do not
 // overwrite each other; or by the server, where its operator has named a folder. The open one is
 // remembered by the window, so that a reload shows it again.
-import { order } from "./chat.js";
+import { follow, held, order, type } from "./chat.js";
 
 const OPEN = "waymark:open";
+const ASKED = "waymark:asked";
 const KEY = "waymark:conversation:";
+const CHANGES = { childList: true, characterData: true, subtree: true };
 
 const inBrowser = {
   async all() {
@@ -48,7 +50,11 @@ async function call(path, method = "GET", body = undefined) {
 
 let kept = inBrowser;
 let openId = sessionStorage.getItem(OPEN);
-let seen = "[]";
+let saving = Promise.resolve();
+
+// What this window last read or wrote of each conversation, by the id that the page holds it by.
+const known = new Map();
+const removed = new Set();
 
 const element = (id) => document.getElementById(id);
 
@@ -62,38 +68,54 @@ function say(text) {
   element("history-status").textContent = text;
 }
 
-function held() {
-  return document.querySelector("#conversation div[hidden]")?.textContent ?? "[]";
+// Gradio touches the element also where its text stays: between an order and its answer, say.
+function save() {
+  saving = saving.then(keep);
+  return saving;
 }
 
-// Gradio touches the element also where its text stays: between an order and its answer, say.
-async function save() {
-  const text = held();
-  if (text === seen) return;
-  seen = text;
-  const turns = JSON.parse(text);
+async function keep() {
+  const { id, turns, asked } = held();
+  sessionStorage.setItem(ASKED, asked);
   if (turns.length === 0) {
     setOpen(null);
     return;
   }
-  if (!openId) setOpen(crypto.randomUUID());
-  const before = await kept.get(openId);
-  if (before && JSON.stringify(before.turns) === JSON.stringify(turns)) return;
-  const title = before?.title ?? turns[0].question.slice(0, 80);
+  const text = JSON.stringify(turns);
+  const mine = known.get(id) ?? { id, text: null };
+  if (removed.has(mine.id)) return;
+  setOpen(mine.id);
+  if (mine.text === text) return;
+  const notice = element("unkept");
   try {
-    await kept.put({ id: openId, title, updated: new Date().toISOString(), turns });
+    const before = await kept.get(mine.id);
+    // where another window has gone on with it, both are kept
+    const changed = before && JSON.stringify(before.turns) !== mine.text;
+    const own = changed ? crypto.randomUUID() : mine.id;
+    const title = before?.title ?? turns[0].question.slice(0, 80);
+    await kept.put({ id: own, title, updated: new Date().toISOString(), turns });
+    known.set(id, { id: own, text });
+    setOpen(own);
+    notice.hidden = true;
     const renaming = element("history-list").querySelector("input");
     if (element("history").open && !renaming) await list();
   } catch (error) {
-    document.body.dataset.unsaved = "true";
-    say(`This conversation could not be kept (${error.message}). Delete or export older ones.`);
+    notice.textContent =
+      `This conversation could not be kept (${error.message}). ` +
+      "Delete or export older ones under Conversations.";
+    notice.hidden = false;
   }
 }
 
+// The server ends the answer that is being written, and the page then holds this conversation.
 async function restore(id) {
   const conversation = id && (await kept.get(id));
-  setOpen(conversation ? id : null);
-  order({ turns: conversation?.turns ?? [] });
+  if (!conversation) {
+    order({ id: "", turns: [] }, "kept");
+    return;
+  }
+  known.set(id, { id, text: JSON.stringify(conversation.turns) });
+  order({ id, turns: conversation.turns }, "kept");
 }
 
 function matches(conversation, words) {
@@ -171,6 +193,8 @@ function rename(item, conversation) {
 
 async function remove(conversation) {
   if (!window.confirm(`Delete “${conversation.title}”? This cannot be undone.`)) return;
+  removed.add(conversation.id);
+  await saving;
   await kept.remove(conversation.id);
   if (conversation.id === openId) await restore(null);
   await list();
@@ -216,24 +240,22 @@ document.addEventListener("input", (event) => {
 
 // Gradio builds the page after this script has run: wait for it once, then watch the conversation.
 async function begin() {
-  const box = document.querySelector("#command textarea, #command input");
+  const box = document.querySelector("#question textarea");
   const conversation = element("conversation");
   if (!box || !conversation) {
     setTimeout(begin, 50);
     return;
   }
+  new MutationObserver(follow).observe(element("chat"), CHANGES);
   const settings = await fetch("/waymark/settings.json").then((answer) => answer.json());
   kept = settings.history === "server" ? onServer : inBrowser;
+  // a reload in the middle of an answer ends it: its question is back in the box
+  const asked = sessionStorage.getItem(ASKED);
+  if (asked && !box.value) type(box, asked);
   // whoever was quicker than this has begun a new conversation
-  const begun = held() !== seen;
-  if (begun) setOpen(null);
-  if (openId && !begun) await restore(openId);
-  if (begun) await save();
-  new MutationObserver(save).observe(conversation, {
-    childList: true,
-    characterData: true,
-    subtree: true,
-  });
+  if (held().id) await save();
+  else if (openId) await restore(openId);
+  new MutationObserver(save).observe(conversation, CHANGES);
 }
 
 begin();
