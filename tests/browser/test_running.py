@@ -203,4 +203,4 @@ def test_the_beginning_of_a_new_answer_is_in_view_on_a_phone(page):
             return top >= log.top && top < log.bottom - 100;
         }"""
     )
-    assert seen
+    assert seen, page.screenshot(path="/tmp/phone.png")

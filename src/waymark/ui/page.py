@@ -25,6 +25,7 @@ from waymark.ui.feedback import Verdict, keep_feedback, take_back
 from waymark.ui.guide import ASSETS, citation_anchor, guide_html
 from waymark.ui.held import Held, held_html, held_in, tag_of
 from waymark.ui.message import CHANGED, OWN_SENTENCES, is_outdated, message
+from waymark.ui.stoppable import stoppable
 
 TITLE = "Waymark"
 WELCOME = (
@@ -80,6 +81,7 @@ def build_page(chatbot: Chatbot, settings: Settings) -> gr.Blocks:
         # with the sources, so that nothing comes after them that a next question could cross
         yield READY, messages_of(turns, chatbot.suggested(turns)), held_html(Held(turns, asking.id))
 
+    @stoppable
     def submit(question: str, conversation: str, model: str) -> Iterator[Any]:
         if not question.strip():
             yield gr.skip(), gr.skip(), gr.skip()
@@ -88,13 +90,16 @@ def build_page(chatbot: Chatbot, settings: Settings) -> gr.Blocks:
         yield box | {"value": ""}, *rest
         yield from steps  # which leave alone what is typed meanwhile
 
+    @stoppable
     def follow(conversation: str, model: str, option: gr.SelectData) -> Iterator[Any]:
         yield from ask(str(option.value), _held(conversation), model)
 
+    @stoppable
     def retry(conversation: str, model: str, again: gr.RetryData) -> Iterator[Any]:
         held, place = _held(conversation), _turn_place(again.index)
         yield from ask(held.turns[place].question, held, model, place)
 
+    @stoppable
     def edit(conversation: str, model: str, edited: gr.EditData) -> Iterator[Any]:
         held, question = _held(conversation), str(edited.value)
         if question.strip():
@@ -126,6 +131,7 @@ def build_page(chatbot: Chatbot, settings: Settings) -> gr.Blocks:
         suggested = chatbot.suggested(held.turns) if held.turns else ()
         return READY, messages_of(held.turns, suggested), held_html(held)
 
+    @stoppable
     def obey(command: str, conversation: str, model: str) -> Iterator[Any]:
         """What a script of the page asks for: a starter asked, a question asked as it was typed,
         or a citation noted that does not support its statement."""

@@ -23,9 +23,7 @@ from waymark.ui.conversations import conversation_routes
 from waymark.ui.guide import ASSETS, guide_page
 from waymark.ui.page import build_page
 from waymark.ui.policy import Policy
-
-AT_ONCE = 32
-"""Answers in the making: one that waits for a model needs no processor, and holds up nobody."""
+from waymark.ui.stoppable import AT_ONCE
 
 QUEUE = 64
 """Questions that may wait; beyond it a reader is told that the server is busy."""

@@ -59,7 +59,7 @@ function typed(row) {
   return held().turns[[...document.querySelectorAll(QUESTION)].indexOf(row)]?.question;
 }
 
-document.addEventListener("click", ({ target }) => {
+function asTyped({ target }) {
   const buttons = target.closest?.("#chat .message-buttons-right");
   const row = buttons?.previousElementSibling;
   if (!row?.matches(QUESTION)) return;
@@ -73,7 +73,10 @@ document.addEventListener("click", ({ target }) => {
       navigator.clipboard?.writeText(typed(row));
     }
   });
-});
+}
+
+// before Gradio, which puts other buttons in the place of the one that was pressed
+document.addEventListener("click", asTyped, true);
 
 // The last question stays in view while its answer grows below it, until the reader scrolls.
 let placed = 0;
