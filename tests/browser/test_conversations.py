@@ -63,6 +63,8 @@ def test_five_turns_with_a_switch_a_correction_an_edit_and_a_reload(page):
     assert "$200,000–$300,000" in shown[2]
     assert "$160,000–$250,000" in shown[3]
     assert shown[4].startswith("No.")
+    assert "Understood as:" in shown[1]
+    assert page.get_by_role("link", name="Ask it as typed").count() == 0  # of the last turn alone
     assert check_every_citation(page) >= 5
 
     page.locator("#chat").get_by_role("button", name="Edit").nth(1).click()

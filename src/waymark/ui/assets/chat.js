@@ -78,9 +78,17 @@ function asTyped({ target }) {
 // before Gradio, which puts other buttons in the place of the one that was pressed
 document.addEventListener("click", asTyped, true);
 
-// The last question stays in view while its answer grows below it, until the reader scrolls.
-let placed = 0;
+// The last question stays in view while its answer grows below it, until the reader does something
+// in the chat.
+let following = true;
 let shown = 0;
+
+for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+  const leave = ({ target }) => {
+    if (target.closest?.("#chat")) following = false;
+  };
+  document.addEventListener(kind, leave, { passive: true });
+}
 
 export function follow() {
   const log = document.querySelector("#chat [role=log]");
@@ -90,11 +98,10 @@ export function follow() {
     shown = 0;
     return;
   }
-  const asked = shown !== questions.length || !last.matches(":has(~ .bot-row)");
+  if (shown !== questions.length || !last.matches(":has(~ .bot-row)")) following = true;
   shown = questions.length;
-  if (!asked && Math.abs(log.scrollTop - placed) > 1) return;
+  if (!following) return;
   log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top;
-  placed = log.scrollTop;
 }
 
 // What was typed stays in its box while the server is away.
