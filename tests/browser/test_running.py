@@ -119,8 +119,6 @@ def test_a_question_that_was_not_answered_is_back_in_its_box(page, ended_by):
         "e => getComputedStyle(e, '::after').content"
     )
     assert "Looking in the guide" in waiting
-    page.wait_for_timeout(900)
-    page.screenshot(path="/tmp/wait.png")
     if ended_by == "stop":
         page.get_by_role("button", name="Stop").click()
     else:
