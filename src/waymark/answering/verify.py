@@ -1,8 +1,9 @@
 """A sentence that a language model wrote → the sentences of the guide that carry it, or why not.
 
-Strict on purpose: figures and names must stand in the sentences cited, and nothing may be turned
-round. What passes these rules is read beside its source by a cross-encoder. What holds for no
-sentence offered is not shown; the guide's own sentences stay the answer where too little holds.
+Strict on purpose: figures and names must stand in the sentences cited. What passes these rules is
+read beside its source by a cross-encoder, which must be surer where one of the two negates. What
+holds for no sentence offered is not shown; the guide's own sentences stay the answer where too
+little holds.
 """
 
 import re
@@ -26,13 +27,14 @@ LEAST_SAID = 0.85
 """Share of a sentence's words of weight with which it is in its source's own words: what the
 cross-encoder has learned is rewording."""
 
-LEAST_MEANING = 0.45
-"""Least cosine of a sentence and its source: of what is farther the cross-encoder knows little."""
+LEAST_MEANING = 0.3
+"""Least cosine of a sentence and its source."""
 
-SAID_WEIGHT, LEAST_SURE = 4.0, 0.0
+SAID_WEIGHT, LEAST_SURE, SURE_IF_TURNED = 4.0, 0.0, 3.0
 """What it counts that all of a sentence's words of weight stand in its source or the heading above
-it, beside the logit of the cross-encoder, and the least that the two must come to. Chosen on the
-develop half of tests/quality/verification; what they keep and catch is measured by
+it, beside the logit of the cross-encoder, and the least that the two must come to; the least logit
+alone where one of the two negates ("nothing new to you" of what "you know"). Chosen, like those
+above, on the develop half of tests/quality/verification; what they keep and catch is measured by
 `benchmarks/verification.py`."""
 
 NOT_SAID = "the guide does not say so"
@@ -75,7 +77,7 @@ class Source:
 
 
 def contradiction(text: str, source: Source, names: Sequence[str]) -> str:
-    """What in `text` is not so by `source`, if anything; `names` are those of the headings."""
+    """What figure or name of `text` is not in `source`, if any; `names` are the headings'."""
     if is_wrong_figure(text, f"{source.text} {source.heading}", source.computed):
         return WRONG_FIGURE
     for name in names:
@@ -87,7 +89,7 @@ def contradiction(text: str, source: Source, names: Sequence[str]) -> str:
     for name in _names_in(text):
         if not _is_spoken_of(name, there):
             return f"{name} is not spoken of there"
-    return TURNED if is_turned(text, source.text) else ""
+    return ""
 
 
 def objections(
@@ -96,11 +98,14 @@ def objections(
     """Why each of `sources` does not carry `text`; "" where it does."""
     why = [contradiction(text, source, names) for source in sources]
     said = [_said(text, source) for source in sources]
-    # what is in the source's own words is no rewording, and needs no reading
-    read = [n for n in range(len(sources)) if not why[n] and said[n] < LEAST_SAID]
+    turned = [is_turned(text, source.text) for source in sources]
+    # what is in the source's own words, and not turned round, needs no reading
+    read = [n for n in range(len(sources)) if not why[n] and (turned[n] or said[n] < LEAST_SAID)]
     logits = entailment.logits([pair_of(text, sources[n]) for n in read])
     for n, logit in zip(read, logits, strict=True):
-        if logit + SAID_WEIGHT * said[n] < LEAST_SURE:
+        if turned[n] and logit < SURE_IF_TURNED:
+            why[n] = TURNED
+        elif not turned[n] and logit + SAID_WEIGHT * said[n] < LEAST_SURE:
             why[n] = NOT_SAID
     return why
 
