@@ -63,8 +63,10 @@ def test_a_quote_is_copied_with_its_source_and_the_link_opens_the_guide_there(pa
     ask(page, "how long till a data scientist gets in?")
     marker(page).click()
     marked(page)
-    page.get_by_role("button", name="Copy quote with source").click()
+    copy = page.locator("#copy-quote")
+    copy.dblclick()
     page.get_by_text("Copied").wait_for()
+    page.get_by_role("button", name="Copy quote with source").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     quote, _, link = copied.rpartition(", ")
     assert quote == (
@@ -108,6 +110,36 @@ def test_a_citation_that_does_not_support_is_kept_as_a_case(page, feedback_file)
     assert case["verdict"] == "unsupported"
     assert case["evidence"] == ["A data scientist can make the move in 3–6 months."]
     assert case["supported"] is False
+    assert page.locator("#not-supported").is_hidden()
+    assert page.evaluate("document.activeElement.className") == "sentence cited"
+
+
+@on_desktop
+def test_nothing_is_noted_of_an_answer_that_is_gone(page, feedback_file):
+    ask(page, "what does a head of AI earn?")
+    marker(page).click()
+    marked(page)
+    before = feedback_file.read_text("utf-8") if feedback_file.exists() else ""
+    page.click("#history-open")
+    page.click("#history-new")
+    page.locator("#chat .starters").wait_for()
+    page.click("#not-supported")
+    assert "Nothing was noted" in page.locator("#guide-notice").inner_text()
+    page.wait_for_timeout(500)
+    assert page.get_by_text("Noted. Thank you.").count() == 0
+    assert (feedback_file.read_text("utf-8") if feedback_file.exists() else "") == before
+
+
+@on_desktop
+def test_a_citation_may_be_doubted_after_leaving_the_guide_and_after_another_answer(page):
+    ask(page, "how long till a data scientist gets in?")
+    marker(page).click()
+    marked(page)
+    page.keyboard.press("Escape")
+    ask(page, "what does a head of AI earn?", answers=2)
+    page.click("#not-supported")
+    page.get_by_text("Noted. Thank you.").first.wait_for()
+    assert page.locator("#guide-notice").is_hidden()
 
 
 @on_desktop
@@ -165,6 +197,169 @@ def test_the_contents_and_the_search_lead_to_their_place(page):
     assert page.locator("#guide-found").inner_text() == f"2 of {count}"
     page.fill("#guide-search", "no such words")
     assert page.locator("#guide-found").inner_text() == "not found"
+    page.fill("#guide-search", "a")
+    assert page.locator("#guide-found").inner_text() == "type two letters or more"
+
+
+@on_desktop
+def test_the_search_looks_through_dashes_quotes_case_white_space_and_sentences(page, address):
+    page.goto(f"{address}/guide")
+    first, second = page.locator("#guide p:has(.sentence + .sentence)").first.locator(
+        ".sentence"
+    ).all_inner_texts()[:2]  # fmt: skip
+    across = f"{first.split()[-1]}  {second.split()[0]}"
+    typed = ("move in 3-6 Months", "move  in 3–6   months", across, "(", "c++", "a\\b")
+    seen = []
+    for words in typed:
+        page.fill("#guide-search", words)
+        found = page.locator("#guide-found").inner_text()
+        seen.append(found)
+        if words == across:
+            assert page.evaluate("[...CSS.highlights.get('found-now')].join()") == across.replace(
+                "  ", " "
+            )
+    assert all(found.startswith("1") for found in seen[:3]), seen
+    assert seen[0] == seen[1]
+    assert page.errors == []
+    page.evaluate("document.querySelector('#guide p').textContent = 'He said: “don’t”.'")
+    page.fill("#guide-search", '"don\'t"')
+    assert page.locator("#guide-found").inner_text() == "1 of 1"
+
+
+def test_the_contents_fit_the_page_and_close_on_escape_and_a_click_outside(page):
+    if phone(page):
+        page.click("#guide-open")
+    contents = page.locator("#contents nav")
+    page.click("#contents summary")
+    box = contents.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= page.viewport_size["width"]
+    assert contents.evaluate("nav => nav.scrollWidth <= nav.clientWidth")
+    page.keyboard.press("Escape")
+    assert contents.is_hidden()
+    assert page.locator("#guide").is_visible()
+    page.click("#contents summary")
+    page.mouse.click(box["x"] + 40, page.viewport_size["height"] - 20)
+    assert contents.is_hidden()
+
+
+def test_keys_that_are_meant_otherwise_move_nothing_in_the_guide(page):
+    ask(page, PAY)
+    marker(page).click()
+    marked(page)
+    place = page.locator("#citation-place")
+    for key in ("Control+p", "Control+n", "Alt+n", "Meta+p"):
+        page.evaluate(
+            """([modifier, key]) => document.activeElement.dispatchEvent(
+                new KeyboardEvent("keydown", { key, [modifier]: true, bubbles: true })
+            )""",
+            [{"Control": "ctrl", "Alt": "alt", "Meta": "meta"}[key[:-2]] + "Key", key[-1]],
+        )
+    assert place.inner_text().startswith("1 of ")
+    page.fill("#guide-search", "pay")
+    page.press("#guide-search", "Escape")
+    assert page.evaluate("document.activeElement.id") == "guide-search"
+    assert page.locator("#guide").is_visible()
+    if phone(page):
+        return
+    page.fill("#question textarea", "and")
+    page.press("#question textarea", "Escape")
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    assert page.locator("#quote-card").is_hidden()
+
+
+@pytest.mark.parametrize("page", [(390, 844)], ids=["phone"], indirect=True)
+def test_the_guide_over_the_chat_is_left_by_going_back(page):
+    ask(page, "how long till a data scientist gets in?")
+    address = page.url
+    shown = "document.body.classList.contains('guide-shown')"
+    for leave in ("go_back", "#guide-close", "Escape", "go_back"):
+        marker(page).click()
+        marked(page)
+        assert page.evaluate(shown)
+        page.mouse.move(380, 830)  # off the number, which shows its quote where it is pointed at
+        if leave == "go_back":
+            page.evaluate("history.back()")
+        elif leave == "Escape":
+            page.keyboard.press("Escape")
+        else:
+            page.click(leave)
+        wait(page, f"!{shown} && !history.state?.guide")
+        assert page.url == address
+        assert page.evaluate("document.activeElement.textContent.trim()") == "[1]"
+        assert page.locator("#quote-card").is_hidden()
+    # closed and opened again before the browser has gone back
+    page.evaluate(
+        """() => {
+            for (const id of ["guide-open", "guide-close", "guide-open"])
+                document.getElementById(id).click();
+        }"""
+    )
+    page.wait_for_timeout(300)
+    assert page.evaluate(f"{shown} && history.state.guide")
+    page.reload()
+    wait(page, shown)
+    page.evaluate("history.back()")
+    wait(page, f"!{shown}")
+
+
+@pytest.mark.parametrize("page", [(390, 844)], ids=["phone"], indirect=True)
+def test_what_the_guide_covers_is_out_of_the_tab_order(page):
+    ask(page, "how long till a data scientist gets in?")
+    wait(page, "document.querySelectorAll('#chat .option').length == 3")
+    page.click("#guide-open")
+    # Gradio's buttons go slowly
+    wait(page, "getComputedStyle(document.querySelector('#chat .option')).visibility == 'hidden'")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "document.activeElement === document.body"
+            " || !!document.activeElement.closest('#guide-frame')"
+        ), page.evaluate("document.activeElement.outerHTML")
+
+
+def test_the_guides_own_page_fits_the_window(page, address):
+    page.goto(f"{address}/guide")
+    assert page.evaluate(
+        """() => {
+            const { scrollWidth, scrollHeight } = document.documentElement;
+            return scrollWidth <= innerWidth && scrollHeight <= innerHeight;
+        }"""
+    )
+
+
+@on_desktop
+def test_a_link_to_no_place_says_so(page, address):
+    for link in ("/guide#cite=0-1-2", "/guide#cite=%", "/#cite=%E0%A4%A"):
+        page.goto("about:blank")
+        page.goto(address + link)
+        notice = page.locator("#guide-notice")
+        notice.wait_for()
+        assert notice.inner_text() == "The place that the link leads to is not in this guide."
+        assert page.locator("#citation-bar").is_hidden()
+    assert page.errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_guides_own_page_has_the_theme_that_its_address_names(chromium, address, scheme):
+    context = chromium.new_context(color_scheme=scheme)
+    page = context.new_page()
+    seen = {}
+    for theme in ("", "?__theme=light", "?__theme=dark"):
+        page.goto(f"{address}/guide{theme}")
+        seen[theme] = page.evaluate(
+            """() => {
+                const style = getComputedStyle(document.body);
+                return [style.colorScheme, style.getPropertyValue("--mark")];
+            }"""
+        )
+    marks = {"light": "#ffe58a", "dark": "#f2c744"}
+    assert seen == {
+        "": ["light dark", marks[scheme]],
+        "?__theme=light": ["light", marks["light"]],
+        "?__theme=dark": ["dark", marks["dark"]],
+    }
+    context.close()
 
 
 def test_the_readers_place_is_kept(page):
@@ -179,10 +374,6 @@ def test_the_readers_place_is_kept(page):
         assert abs(page.evaluate("document.getElementById('guide').scrollTop") - 900) < 5
     page.reload()
     page.wait_for_selector("#guide", state="attached")
-    if phone(page):
-        page.wait_for_selector("#guide-open")
-        page.wait_for_timeout(300)
-        page.click("#guide-open")
     wait(page, "Math.abs(document.getElementById('guide').scrollTop - 900) < 5")
 
 

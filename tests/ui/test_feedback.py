@@ -22,6 +22,18 @@ def test_a_judgement_is_an_evaluation_case(chatbot, tmp_path):
     assert second.question == turns[1].answer.query
 
 
+def test_what_is_said_of_a_citation_is_kept_once(chatbot, tmp_path):
+    turns = chatbot.turns(["how long for a data scientist", "and a quant?"])
+    path = tmp_path / "feedback.jsonl"
+    for place in (0, 1, 0, 1):
+        answer = turns[place].answer
+        keep_feedback(path, turns[: place + 1], "unsupported", answer.citations[0])
+    assert len(path.read_text("utf-8").splitlines()) == 2
+    for verdict in ("helpful", "wrong", "helpful"):  # a mind may change
+        keep_feedback(path, turns, verdict)
+    assert len(path.read_text("utf-8").splitlines()) == 5
+
+
 def test_a_file_that_cannot_be_written_is_named(chatbot, tmp_path):
     turns = chatbot.turns(["how long for a data scientist"])
     with pytest.raises(FeedbackNotKept, match=str(tmp_path)):

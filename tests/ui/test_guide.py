@@ -24,9 +24,15 @@ def test_every_sentence_has_a_place_of_its_own(index):
 
 def test_headings_stand_one_level_below_the_pages_own():
     html, *_ = rendered("# Title\n\n## Part\n\nText.\n\n- **Item** one\n- two\n")
-    assert re.search(r'<h2 id="heading-[\w-]+">Title</h2>', html)
-    assert re.search(r'<h3 id="heading-[\w-]+">Part</h3>', html)
-    assert re.search(r"<ul><li><span [^>]+><strong>Item</strong> one</span></li><li>", html)
+    assert re.search(r'<h2 id="heading-[\w-]+" dir="auto">Title</h2>', html)
+    assert re.search(r'<h3 id="heading-[\w-]+" dir="auto">Part</h3>', html)
+    item = "<span [^>]+><strong>Item</strong> one</span>"
+    assert re.search(f'<ul><li dir="auto">{item}</li><li dir="auto">', html)
+
+
+def test_every_block_and_heading_runs_in_the_direction_of_its_own_script():
+    html, *_ = rendered("# مرحبا\n\nText.\n\n- نص\n")
+    assert re.findall(r"<(h2|p|li)[^>]* dir=\"auto\">", html) == ["li", "h2", "p", "li"]
 
 
 def test_nothing_of_a_document_becomes_markup():
@@ -48,4 +54,6 @@ def test_several_documents_are_chosen_from_and_each_has_its_contents(tmp_path):
     for id, _ in names:
         assert f'<article id="{id}"' in text
         assert f'<ul data-document="{id}">' in text
-    assert re.search(r'<a href="#(heading-\w+-\d+)">Red</a>.*<h3 id="\1">Red</h3>', text, re.S)
+    assert re.search(
+        r'<a href="#(heading-\w+-\d+)">Red</a>.*<h3 id="\1" dir="auto">Red</h3>', text, re.S
+    )

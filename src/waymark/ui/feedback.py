@@ -24,10 +24,16 @@ _WRITING = threading.Lock()
 def keep_feedback(
     path: Path, turns: Sequence[Turn], verdict: Verdict, citation: Citation | None = None
 ) -> None:
-    """Append what was said of the last of `turns`. Raises FeedbackNotKept."""
+    """Append what was said of the last of `turns`; of a citation, unless the file has it already.
+
+    Raises FeedbackNotKept.
+    """
     line = json.dumps(_case(turns, verdict, citation), ensure_ascii=False)
-    with _writing(path), path.open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
+    with _writing(path):
+        if citation is not None and _is_kept(path, line):
+            return
+        with path.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
 
 
 def take_back(path: Path, turns: Sequence[Turn]) -> None:
@@ -53,6 +59,17 @@ def _writing(path: Path) -> Iterator[None]:
             yield
         except OSError as error:
             raise FeedbackNotKept(f"'{path}' cannot be written ({error.strerror}).") from None
+        except ValueError as error:
+            raise FeedbackNotKept(f"'{path}' holds a line that is not JSON ({error}).") from None
+
+
+def _is_kept(path: Path, line: str) -> bool:
+    """Whether the file has the case of a line, under whatever id: that stands first."""
+    _, _, said = line.partition(", ")
+    if not path.exists():
+        return False
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return any(kept.rstrip().endswith(said) for kept in file)
 
 
 def _case(turns: Sequence[Turn], verdict: Verdict, citation: Citation | None) -> dict[str, Any]:

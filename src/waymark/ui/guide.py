@@ -58,8 +58,8 @@ def _choice(documents: Iterable[Document]) -> str:
 def _contents(document: Document) -> str:
     """The headings as links, each as deep as its level."""
     rows = "".join(
-        f'<li class="level-{min(block.level, 6)}"><a href="#{_heading_id(document, block)}">'
-        f"{html.escape(block.name)}</a></li>"
+        f'<li class="level-{min(block.level, 6)}" dir="auto">'
+        f'<a href="#{_heading_id(document, block)}">{html.escape(block.name)}</a></li>'
         for block in blocks_of(document.text)
         if block.kind == "heading"
     )
@@ -95,9 +95,9 @@ def _block(document: Document, block: Block, sentences: Sequence[Sentence]) -> s
     if block.kind == "heading":
         # the page itself has the h1
         level = min(block.level + 1, 6)
-        return f'<h{level} id="{_heading_id(document, block)}">{inside}</h{level}>'
+        return f'<h{level} id="{_heading_id(document, block)}" dir="auto">{inside}</h{level}>'
     tag = "li" if block.kind == "item" else "p"
-    return f"<{tag}>{inside}</{tag}>"
+    return f'<{tag} dir="auto">{inside}</{tag}>'
 
 
 def _sentence(document: Document, sentence: Sentence) -> str:

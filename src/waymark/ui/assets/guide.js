@@ -5,8 +5,12 @@ const CITATION = 'a[href^="#cite-"]';
 const ANSWER = '#chat [data-testid="bot"]';
 const SHARED = "#cite=";
 const PLACE = "waymark:place";
+const BLOCK = "#guide :is(p, li, h2, h3, h4, h5, h6)";
+const ALIKE = ["-‐‑‒–—―−", "'‘’‚‛′", '"“”„‟″«»']; // typed one for the other
 
 let cameFrom = null; // the citation or button that opened the guide
+let claim = null; // the number in the chat whose citation is shown
+let returning = false; // the guide is closed, its place in the browser's history not yet left
 let cited = []; // places of the citations of one answer
 let current = 0; // which of them is marked
 let found = []; // ranges of the text searched for
@@ -15,12 +19,15 @@ let place = Number(sessionStorage.getItem(PLACE) ?? 0);
 
 const byId = (id) => document.getElementById(id);
 const placeOf = (link) => link.getAttribute("href").slice("#cite-".length);
+const coversChat = () => byId("guide-close").getClientRects().length > 0;
 
+// Where it covers the chat the guide has a place in the browser's history, so that Back closes it.
 function showGuide() {
   const shown = document.body.classList.contains("guide-shown");
   document.body.classList.add("guide-shown");
   byId("guide-open")?.setAttribute("aria-expanded", "true");
   if (!shown) byId("guide").scrollTo({ top: place, behavior: "instant" });
+  if (coversChat() && !history.state?.guide) history.pushState({ guide: true }, "");
 }
 
 function hideGuide() {
@@ -28,6 +35,27 @@ function hideGuide() {
   byId("guide-open")?.setAttribute("aria-expanded", "false");
   if (cameFrom?.isConnected) cameFrom.focus();
   cameFrom = null;
+  hideCard();
+  if (!history.state?.guide) return;
+  returning = true;
+  history.back();
+}
+
+function goneBackOrOn() {
+  if (history.state?.guide) openGuide();
+  else if (!coversChat()) returning = false;
+  else if (!returning) hideGuide();
+  else {
+    // opened again meanwhile
+    returning = false;
+    showGuide();
+  }
+}
+
+function openGuide() {
+  cameFrom = byId("guide-open");
+  showGuide();
+  byId("guide").focus({ preventScroll: true });
 }
 
 function bringIntoView(top) {
@@ -41,6 +69,7 @@ function cite(link) {
   const message = link.closest(ANSWER);
   const links = [...message.querySelectorAll(CITATION)];
   cameFrom = link;
+  claim = link;
   cited = [...new Set(links.map(placeOf))];
   show(cited.indexOf(placeOf(link)));
 }
@@ -50,24 +79,48 @@ function show(at) {
   unmark();
   for (const other of cited) byId(`place-${other}`)?.classList.add("cited-too");
   const sentence = byId(`place-${cited[current]}`);
-  byId("guide-notice").hidden = Boolean(sentence);
+  byId("guide-notice").hidden = true;
   byId("citation-bar").hidden = !sentence;
   showDocument(sentence?.closest("article").id);
   showGuide();
   if (!sentence) {
-    byId("guide-notice").textContent =
-      "The guide has changed since: the sentence stands below the answer alone.";
+    notify(
+      claim
+        ? "The guide has changed since: the sentence stands below the answer alone."
+        : "The place that the link leads to is not in this guide.",
+    );
     byId("guide").scrollTop = 0;
     return;
   }
   sentence.classList.replace("cited-too", "cited");
   sentence.setAttribute("aria-current", "true");
-  sentence.tabIndex = -1;
-  sentence.focus({ preventScroll: true });
+  focusOn(sentence);
   bringIntoView(sentence.getBoundingClientRect().top);
   byId("citation-place").textContent = cited.length > 1 ? `${current + 1} of ${cited.length}` : "";
   for (const id of ["citation-previous", "citation-next"]) byId(id).hidden = cited.length < 2;
-  byId("not-supported").hidden = !cameFrom?.matches(CITATION);
+  byId("not-supported").hidden = !claim;
+}
+
+function focusOn(target) {
+  target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+}
+
+function notify(text) {
+  byId("guide-notice").textContent = text;
+  byId("guide-notice").hidden = false;
+}
+
+// The answer may be gone from the chat by now, its citation not yet from the guide.
+function doubt(button) {
+  button.hidden = true;
+  focusOn(byId(`place-${cited[current]}`));
+  if (claim.isConnected) {
+    const detail = { link: claim, place: cited[current] };
+    document.dispatchEvent(new CustomEvent("waymark:unsupported", { detail }));
+  } else {
+    notify("Nothing was noted: the answer is no longer in the chat.");
+  }
 }
 
 function unmark() {
@@ -98,14 +151,14 @@ function linkTo(name) {
 }
 
 async function copy(button, text) {
-  const label = button.textContent;
+  button.dataset.label ??= button.textContent;
   try {
     await navigator.clipboard.writeText(text);
     button.textContent = "Copied";
   } catch {
     button.textContent = "Not allowed to copy";
   }
-  setTimeout(() => (button.textContent = label), 1500);
+  setTimeout(() => (button.textContent = button.dataset.label), 1500);
 }
 
 function copyQuote(button) {
@@ -128,8 +181,12 @@ function showCard(link) {
   const said = link.closest(".sources") ? null : quoteOf(link);
   const card = byId("quote-card");
   if (!said || !card) return;
-  card.querySelector("strong").textContent = said.section;
-  card.querySelector("q").textContent = said.quote;
+  const texts = { strong: said.section, q: said.quote };
+  for (const [name, text] of Object.entries(texts)) {
+    const shown = card.querySelector(name);
+    shown.textContent = text;
+    shown.dir = "auto"; // of whatever script the document is
+  }
   card.hidden = false;
   link.setAttribute("aria-describedby", "quote-card");
   const box = link.getBoundingClientRect();
@@ -187,25 +244,54 @@ function showDocument(id) {
   if (choice) choice.value = id;
 }
 
-function search() {
-  const wanted = byId("guide-search").value.trim().toLowerCase();
-  found = [];
-  foundAt = 0;
-  if (wanted.length > 1) {
-    const walker = document.createTreeWalker(byId("guide"), NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-      const text = walker.currentNode.data.toLowerCase();
-      for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
-        const range = new Range();
-        range.setStart(walker.currentNode, at);
-        range.setEnd(walker.currentNode, at + wanted.length);
-        found.push(range);
-      }
-    }
+function closeContents() {
+  const contents = byId("contents");
+  if (contents) contents.open = false;
+}
+
+// Words as they may stand in the guide: in either case, any white space between them.
+function patternOf(wanted) {
+  const words = wanted.split(/\s+/).map((word) => [...word].map(likeCharacter).join(""));
+  return new RegExp(words.join("\\s+"), "giu");
+}
+
+function likeCharacter(character) {
+  const alike = ALIKE.find((characters) => characters.includes(character));
+  return alike ? `[${alike}]` : character.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
+}
+
+// A phrase may go on from one sentence of a block to the next.
+function rangesIn(block, pattern) {
+  const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  return [...block.textContent.matchAll(pattern)].map(({ index, 0: words }) => {
+    const range = new Range();
+    range.setStart(...pointAt(nodes, index));
+    const [node, last] = pointAt(nodes, index + words.length - 1);
+    range.setEnd(node, last + 1);
+    return range;
+  });
+}
+
+// The text node that holds a character, and where in it.
+function pointAt(nodes, offset) {
+  for (const node of nodes) {
+    if (offset < node.length) return [node, offset];
+    offset -= node.length;
   }
+}
+
+function search() {
+  const wanted = byId("guide-search").value.trim();
+  const pattern = wanted.length > 1 && patternOf(wanted);
+  const blocks = pattern ? [...document.querySelectorAll(BLOCK)] : [];
+  found = blocks.flatMap((block) => rangesIn(block, pattern));
+  foundAt = 0;
   for (const step of document.querySelectorAll(".find-step")) step.hidden = found.length < 2;
   step(0);
-  if (wanted.length > 1 && !found.length) byId("guide-found").textContent = "not found";
+  if (wanted.length === 1) byId("guide-found").textContent = "type two letters or more";
+  else if (wanted && !found.length) byId("guide-found").textContent = "not found";
 }
 
 function step(by) {
@@ -222,21 +308,14 @@ function step(by) {
 // Events
 
 const clicks = {
-  "#guide-open": (button) => {
-    cameFrom = button;
-    showGuide();
-    byId("guide").focus({ preventScroll: true });
-  },
+  "#guide-open": openGuide,
   "#guide-close": hideGuide,
   "#citation-previous": () => show(current - 1),
   "#citation-next": () => show(current + 1),
   "#copy-quote": copyQuote,
   "#copy-link": (button) => copy(button, linkTo(cited[current])),
   ".find-step": (button) => step(Number(button.dataset.step)),
-  "#not-supported": () => {
-    const detail = { link: cameFrom, place: cited[current] };
-    document.dispatchEvent(new CustomEvent("waymark:unsupported", { detail }));
-  },
+  "#not-supported": doubt,
   "#find-evidence": (button) => {
     const link = evidenceOf(document.getSelection());
     button.hidden = true;
@@ -254,9 +333,8 @@ document.addEventListener("click", (event) => {
   } else if (heading) {
     event.preventDefault();
     const target = byId(heading.getAttribute("href").slice(1));
-    byId("contents").open = false;
-    target.tabIndex = -1;
-    target.focus({ preventScroll: true });
+    closeContents();
+    focusOn(target);
     byId("guide").scrollTop += target.getBoundingClientRect().top
       - byId("guide").getBoundingClientRect().top;
   } else {
@@ -268,14 +346,20 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const inGuide = event.target.closest?.("#guide-frame") && event.target.tagName !== "INPUT";
-  if (event.key === "Escape") {
+  const { key, target } = event;
+  const inGuide = target.closest?.("#guide-frame");
+  const isCommand = event.ctrlKey || event.metaKey || event.altKey;
+  const isField = target.matches?.("input, select, textarea");
+  if (key === "Escape") {
     if (byId("quote-card") && !byId("quote-card").hidden) hideCard();
-    else if (cameFrom) hideGuide();
-  } else if (event.key === "Enter" && event.target.id === "guide-search") {
+    else if (byId("contents")?.open) {
+      closeContents();
+      byId("contents").querySelector("summary").focus();
+    } else if ((inGuide || coversChat()) && !(isField && target.value)) hideGuide();
+  } else if (key === "Enter" && target.id === "guide-search") {
     step(event.shiftKey ? -1 : 1);
-  } else if (inGuide && cited.length > 1 && (event.key === "n" || event.key === "p")) {
-    show(current + (event.key === "n" ? 1 : -1));
+  } else if (inGuide && !isField && !isCommand && cited.length > 1 && ["n", "p"].includes(key)) {
+    show(current + (key === "n" ? 1 : -1));
   }
 });
 
@@ -289,11 +373,17 @@ document.addEventListener("change", (event) => {
   byId("guide").scrollTop = 0;
 });
 
-for (const type of ["mouseover", "focusin"]) {
+for (const type of ["pointerover", "focusin"]) {
   document.addEventListener(type, (event) => {
+    if (event.pointerType === "touch") return; // a finger does not rest on what it has tapped
     const link = event.target.closest?.(`#chat ${CITATION}`);
     if (link) showCard(link);
     else if (!event.target.closest?.("#quote-card")) hideCard();
+  });
+}
+for (const type of ["click", "focusin"]) {
+  document.addEventListener(type, (event) => {
+    if (!event.target.closest?.("#contents")) closeContents();
   });
 }
 document.addEventListener("selectionchange", offerEvidence);
@@ -310,9 +400,18 @@ document.addEventListener(
 
 function open() {
   if (!location.hash.startsWith(SHARED)) return;
-  cited = [decodeURIComponent(location.hash.slice(SHARED.length))];
+  cited = [decoded(location.hash.slice(SHARED.length))];
+  claim = null;
   cameFrom = byId("guide-open");
   show(0);
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 // Gradio builds the page after this script has run.
@@ -324,8 +423,10 @@ function begin() {
   }
   showDocument(guide.querySelector("article")?.id);
   guide.scrollTo({ top: place, behavior: "instant" });
+  if (history.state?.guide) openGuide();
   open();
 }
 
 window.addEventListener("hashchange", open);
+window.addEventListener("popstate", goneBackOrOn);
 begin();
