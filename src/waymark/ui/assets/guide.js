@@ -36,7 +36,7 @@ function hideGuide() {
   if (cameFrom?.isConnected) cameFrom.focus();
   cameFrom = null;
   hideCard();
-  if (!history.state?.guide) return;
+  if (returning || !history.state?.guide) return;
   returning = true;
   history.back();
 }
