@@ -172,17 +172,22 @@ def test_a_long_conversation_stays_quick(chromium, address, chatbot):
     wait(page, ANSWERED.format(100), timeout=60_000)
     page.evaluate(
         """() => {
-            window.waits = [];
+            window.waits = {};
             new PerformanceObserver((list) => {
-                for (const entry of list.getEntries()) window.waits.push(entry.duration);
+                for (const { interactionId, name, duration } of list.getEntries())
+                    if (interactionId) window.waits[`${name} ${interactionId}`] = duration;
             }).observe({ type: "event", durationThreshold: 16 });
         }"""
     )
-    page.focus("#question textarea")
-    page.keyboard.type("cheapest cert")
     for at in (0, 40, 99):
         page.locator("#chat .sources a").nth(at).click()
         page.wait_for_timeout(400)
-    waits = sorted(page.evaluate("window.waits"))
-    assert not waits or waits[len(waits) // 2] < MOST_WAIT, waits
+    page.click("#history-open")
+    page.click("#history-close")
+    page.focus("#question textarea")
+    page.keyboard.type("cheapest cert")
+    page.keyboard.press("Enter")
+    wait(page, ANSWERED.format(101))
+    waits = page.evaluate("window.waits")
+    assert waits and max(waits.values()) < MOST_WAIT, waits
     context.close()

@@ -132,8 +132,12 @@ def test_conversations_are_listed_searched_renamed_opened_and_deleted(page):
     open_history(page)
     page.fill("#history-search", "")
     wait(page, "document.querySelectorAll('#history-list li').length === 2")
-    page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Delete: Certificates").click()
+    page.get_by_role("button", name="Rename: Certificates").click()
+    page.get_by_role("textbox", name="New name").fill("Prices")
+    messages = []
+    page.once("dialog", lambda dialog: (messages.append(dialog.message), dialog.accept()))
+    page.get_by_role("button", name="Delete: Certificates").click()  # leaves the name's box
+    assert "“Prices”" in messages[0]
     wait(page, "document.querySelectorAll('#history-list li').length === 1")
     wait_for_turns(page, 0)
     assert titles(page) == ["do I need a PhD?"]

@@ -127,6 +127,18 @@ def test_a_question_that_was_not_answered_is_back_in_its_box(page, ended_by):
     wait(page, f"{STOPPED} && document.querySelectorAll('#chat .user').length === 0")
 
 
+def test_what_was_typed_and_not_sent_outlives_a_reload(page):
+    ask(page, FIRST, 1)
+    page.fill("#question textarea", "and a quant")
+    page.reload()
+    wait(page, "document.querySelector('#question textarea')?.value === 'and a quant'")
+    wait(page, f"{TURNS} === 1")
+    ask(page, "and a quant?", 2)
+    page.reload()
+    wait(page, f"{TURNS} === 2")
+    assert page.input_value("#question textarea") == ""
+
+
 def test_a_conversation_that_two_windows_go_on_with_is_kept_as_both(page):
     ask(page, FIRST, 1)
     other = page.context.new_page()
@@ -187,6 +199,16 @@ def test_a_question_is_shown_edited_and_copied_as_it_was_typed(page):
     page.locator("#chat").get_by_role("button", name="Edit").first.click()
     page.wait_for_timeout(100)
     assert page.locator("#chat textarea").input_value() == MARKS
+
+
+def test_an_answer_is_copied_with_its_quotes(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, FIRST, 1)
+    page.locator("#chat .message-buttons-left button").first.click()
+    page.wait_for_timeout(300)
+    said, source = page.evaluate("navigator.clipboard.readText()").split("\n\n")
+    assert said.endswith("3–6 months. [1]") and "](" not in said
+    assert source.startswith("[1] “A data scientist can make the move in 3–6 months.” — ")
 
 
 def test_the_beginning_of_a_new_answer_is_in_view_on_a_phone(page):

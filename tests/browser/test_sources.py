@@ -152,7 +152,11 @@ def test_thumbs_are_kept_with_the_answer(page, feedback_file):
     assert case["asked"] == ["how long till a data scientist gets in?", "and a quant?"]
     assert "4–8 months" in case["answer"]
     before = len(feedback_file.read_text("utf-8").splitlines())
-    page.locator("#chat").get_by_role("button", name="Disliked").click()
+    page.locator("#chat").get_by_role("button", name="Like", exact=True).last.click()
+    page.wait_for_timeout(500)
+    changed = feedback_file.read_text("utf-8").splitlines()
+    assert len(changed) == before and json.loads(changed[-1])["verdict"] == "helpful"
+    page.locator("#chat").get_by_role("button", name="Liked", exact=True).click()
     page.wait_for_timeout(500)
     assert len(feedback_file.read_text("utf-8").splitlines()) == before - 1
 

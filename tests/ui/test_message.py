@@ -24,8 +24,10 @@ def test_a_message_grows_by_statements_and_ends_with_the_sources(chatbot):
     assert "sources" in message(answer)
 
 
-def test_a_refusal_without_citations_has_no_sources(chatbot):
-    assert "sources" not in message(chatbot.ask("how do i bake bread"))
+def test_a_refusal_without_citations_has_no_sources_and_is_not_signed(chatbot):
+    text = message(chatbot.ask("how do i bake bread"))
+    assert "sources" not in text and 'class="writer"' not in text
+    assert 'class="writer"' in message(chatbot.ask("how long for a data scientist"))
 
 
 def test_a_completed_question_can_be_asked_as_it_was_typed(chatbot):

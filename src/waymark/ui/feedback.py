@@ -7,14 +7,15 @@ as well (text, evidence, heading, supported).
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from waymark.domain import PATH_SEPARATOR, Citation, Turn
+from waymark.domain import PATH_SEPARATOR, Citation
 from waymark.errors import FeedbackNotKept
+from waymark.ui.held import Held
 
 Verdict = Literal["helpful", "wrong", "unsupported"]
 
@@ -22,13 +23,11 @@ _WRITING = threading.Lock()
 
 
 def keep_feedback(
-    path: Path, turns: Sequence[Turn], verdict: Verdict, citation: Citation | None = None
+    path: Path, held: Held, verdict: Verdict, citation: Citation | None = None
 ) -> None:
-    """Append what was said of the last of `turns`; of a citation, unless the file has it already.
-
-    Raises FeedbackNotKept.
-    """
-    line = json.dumps(_case(turns, verdict, citation), ensure_ascii=False)
+    """Append what was said of the last turn held, or of a citation of it, unless the file has it
+    already. Raises FeedbackNotKept."""
+    line = json.dumps(_case(held, verdict, citation), ensure_ascii=False)
     with _writing(path):
         if citation is not None and _is_kept(path, line):
             return
@@ -36,17 +35,17 @@ def keep_feedback(
             file.write(line + "\n")
 
 
-def take_back(path: Path, turns: Sequence[Turn]) -> None:
-    """Remove the last thumb at the last of `turns`, unless its operator has made a test of it.
+def take_back(path: Path, held: Held) -> None:
+    """Remove the thumb at the last turn held, if any, unless the operator has made a test of it.
     Raises FeedbackNotKept."""
-    untouched = {"asked", "answer", "must", "must_not"}
-    taken = {key: _case(turns, "wrong", None)[key] for key in untouched}
+    case = _case(held, "wrong", None)
+    untouched = {key: case[key] for key in ("conversation", "asked", "answer", "must", "must_not")}
     with _writing(path):
-        lines = path.read_text("utf-8").splitlines(keepends=True)
+        lines = path.read_text("utf-8").splitlines(keepends=True) if path.exists() else []
         for place in reversed(range(len(lines))):
-            case = json.loads(lines[place])
-            thumb = case.get("verdict") in ("helpful", "wrong")
-            if thumb and {key: case.get(key) for key in untouched} == taken:
+            kept = json.loads(lines[place] if lines[place].strip() else "{}")
+            thumb = kept.get("verdict") in ("helpful", "wrong")
+            if thumb and all(kept.get(key) == value for key, value in untouched.items()):
                 del lines[place]
                 path.write_text("".join(lines), "utf-8")
                 return
@@ -72,15 +71,16 @@ def _is_kept(path: Path, line: str) -> bool:
         return any(kept.rstrip().endswith(said) for kept in file)
 
 
-def _case(turns: Sequence[Turn], verdict: Verdict, citation: Citation | None) -> dict[str, Any]:
-    answer = turns[-1].answer
+def _case(held: Held, verdict: Verdict, citation: Citation | None) -> dict[str, Any]:
+    answer = held.turns[-1].answer
     now = datetime.now(UTC).isoformat(timespec="seconds")
     case: dict[str, Any] = {
         "id": f"feedback-{now}",
         "kind": "feedback",
         "verdict": verdict,
         "question": answer.query or answer.question,
-        "asked": [turn.question for turn in turns],
+        "conversation": held.id,
+        "asked": [turn.question for turn in held.turns],
         "answerable": not answer.abstained,
         "sections": sorted({c.section.split(PATH_SEPARATOR)[-1] for c in answer.citations}),
         "must": [],

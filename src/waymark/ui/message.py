@@ -73,7 +73,7 @@ def _sources(citations: tuple[Citation, ...]) -> str:
 
 def _support(answer: Answer) -> str:
     """Who wrote the answer, and what it rests on; where a model wrote, how much was supported."""
-    if answer.writer == SMALL_TALK:
+    if answer.writer == SMALL_TALK or answer.abstained:
         return ""
     if answer.writer == EXTRACTIVE:
         who = OWN_SENTENCES + _rests_on(answer)
@@ -97,7 +97,7 @@ def _support(answer: Answer) -> str:
 def _rests_on(answer: Answer) -> str:
     """How much of the answer is quoted, how much worked out, and from where."""
     cited = [statement for statement in answer.statements if statement.citations]
-    if answer.abstained or not cited:
+    if not cited:
         return ""
     quoted = sum(map(_is_quoted, cited))
     statements = "1 statement" if len(cited) == 1 else f"{len(cited)} statements"

@@ -115,15 +115,15 @@ def build_page(chatbot: Chatbot, settings: Settings) -> gr.Blocks:
         return box, messages_of(held.turns), held_html(replace(held, asked=""))
 
     def judge(conversation: str, said: gr.LikeData) -> None:
-        place, turns = _turn_place(said.index), _held(conversation).turns
-        if place >= len(turns):  # of an answer that is being written
+        place, held = _turn_place(said.index), _held(conversation)
+        if place >= len(held.turns):  # of an answer that is being written
             return
+        judged = replace(held, turns=held.turns[: place + 1])
         with _noted():
+            take_back(settings.feedback, judged)  # a second thumb takes the place of the first
             if isinstance(said.liked, bool):
                 verdict: Verdict = "helpful" if said.liked else "wrong"
-                keep_feedback(settings.feedback, turns[: place + 1], verdict)
-            else:
-                take_back(settings.feedback, turns[: place + 1])
+                keep_feedback(settings.feedback, judged, verdict)
 
     def open_kept(kept: str) -> Any:
         """A conversation that the browser kept, or an empty one, in place of what is shown."""
@@ -144,11 +144,11 @@ def build_page(chatbot: Chatbot, settings: Settings) -> gr.Blocks:
             for step in ask(str(order["ask"]), Held(), model):
                 yield "", *step
         elif "unsupported" in order:
-            turns = held.turns[: int(order["unsupported"]) + 1]
-            cited = turns[-1].answer.citations if turns else ()
+            judged = replace(held, turns=held.turns[: int(order["unsupported"]) + 1])
+            cited = judged.turns[-1].answer.citations if judged.turns else ()
             with _noted():
                 for citation in (c for c in cited if citation_anchor(c) == order["place"]):
-                    keep_feedback(settings.feedback, turns, "unsupported", citation)
+                    keep_feedback(settings.feedback, judged, "unsupported", citation)
             yield "", gr.skip(), gr.skip(), gr.skip()
         else:
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()

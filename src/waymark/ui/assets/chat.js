@@ -2,6 +2,7 @@
 // typed, which part of the chat is in view, and whether the server can be reached.
 
 const QUESTION = "#chat .user-row";
+const ANSWER_ROW = "#chat .bot-row";
 const ANSWER = '#chat [data-testid="bot"]';
 const ALIVE_EVERY = 10_000; // milliseconds
 
@@ -54,29 +55,45 @@ document.addEventListener(
   true,
 );
 
-// The chat holds a question with its marks escaped; a reader edits and copies what was typed.
-function typed(row) {
-  return held().turns[[...document.querySelectorAll(QUESTION)].indexOf(row)]?.question;
+// The chat holds Markdown, a question's marks escaped: a reader edits a question as it was typed, and
+// copies that, or an answer's words with their sources.
+function turnOf(row) {
+  const own = row.matches(QUESTION) ? QUESTION : ANSWER_ROW;
+  const at = [...document.querySelectorAll(own)].indexOf(row);
+  const { asked, turns } = held();
+  // while a question is asked again the page still holds its old answer
+  const again = asked && at === document.querySelectorAll(QUESTION).length - 1;
+  return again ? undefined : turns[at];
 }
 
-function asTyped({ target }) {
-  const buttons = target.closest?.("#chat .message-buttons-right");
+// An answer as it leaves the page: with the quotes, and the characters of the document they are.
+export function withSources(turn) {
+  const sources = turn.citations.map(
+    (c) => `[${c.number}] “${c.quote}” — ${c.section} (${c.document}, ${c.start}–${c.end})`,
+  );
+  return [turn.answer, sources.join("  \n")].filter(Boolean).join("\n\n");
+}
+
+function asItWas({ target }) {
+  const buttons = target.closest?.("#chat .message-buttons-right, #chat .message-buttons-left");
   const row = buttons?.previousElementSibling;
-  if (!row?.matches(QUESTION)) return;
+  const turn = row?.matches(`${QUESTION}, ${ANSWER_ROW}`) && turnOf(row);
+  if (!turn) return;
   const copied = target.closest("button") === buttons.querySelector("button");
+  const text = row.matches(QUESTION) ? turn.question : withSources(turn);
   setTimeout(() => {
     const box = row.querySelector("textarea");
     if (box && !box.dataset.typed) {
       box.dataset.typed = "true";
-      type(box, typed(row) ?? box.value);
-    } else if (!box && copied && typed(row)) {
-      navigator.clipboard?.writeText(typed(row));
+      type(box, text);
+    } else if (!box && copied) {
+      navigator.clipboard?.writeText(text);
     }
   });
 }
 
 // before Gradio, which puts other buttons in the place of the one that was pressed
-document.addEventListener("click", asTyped, true);
+document.addEventListener("click", asItWas, true);
 
 // The last question stays in view while its answer grows below it, until the reader does something
 // in the chat.

@@ -1,10 +1,11 @@
 // Conversations are kept by the browser, each under a key of its own, so that two windows do not
 // overwrite each other; or by the server, where its operator has named a folder. The open one is
 // remembered by the window, so that a reload shows it again.
-import { follow, held, order, type } from "./chat.js";
+import { follow, held, order, type, withSources } from "./chat.js";
 
 const OPEN = "waymark:open";
 const ASKED = "waymark:asked";
+const TYPED = "waymark:typed";
 const KEY = "waymark:conversation:";
 const CHANGES = { childList: true, characterData: true, subtree: true };
 
@@ -70,13 +71,18 @@ function say(text) {
 
 // Gradio touches the element also where its text stays: between an order and its answer, say.
 function save() {
+  sessionStorage.setItem(ASKED, held().asked);
+  keepTyped();
   saving = saving.then(keep);
   return saving;
 }
 
+function keepTyped() {
+  sessionStorage.setItem(TYPED, document.querySelector("#question textarea").value);
+}
+
 async function keep() {
-  const { id, turns, asked } = held();
-  sessionStorage.setItem(ASKED, asked);
+  const { id, turns } = held();
   if (turns.length === 0) {
     setOpen(null);
     return;
@@ -136,12 +142,6 @@ async function list() {
 function row(conversation) {
   const item = document.createElement("li");
   item.dataset.id = conversation.id;
-  const open = button(conversation.title, () => {
-    restore(conversation.id);
-    element("history").close();
-  });
-  open.className = "history-title";
-  if (conversation.id === openId) open.setAttribute("aria-current", "true");
   const count = conversation.turns.length;
   const about = document.createElement("small");
   const when = new Date(conversation.updated).toLocaleString();
@@ -150,14 +150,28 @@ function row(conversation) {
   actions.append(
     button("Rename", () => rename(item, conversation)),
     button("Delete", () => remove(conversation)),
-    button("Markdown", () => download(conversation, "md", markdown(conversation))),
-    button("JSON", () => download(conversation, "json", JSON.stringify(conversation, null, 1))),
+    button("Markdown", () => download(conversation.id, "md", markdown)),
+    button("JSON", () => download(conversation.id, "json", (it) => JSON.stringify(it, null, 1))),
   );
+  item.append(titleOf(conversation), about, actions);
+  describe(actions, conversation);
+  return item;
+}
+
+function titleOf(conversation) {
+  const open = button(conversation.title, () => {
+    restore(conversation.id);
+    element("history").close();
+  });
+  open.className = "history-title";
+  if (conversation.id === openId) open.setAttribute("aria-current", "true");
+  return open;
+}
+
+function describe(actions, conversation) {
   for (const action of actions.children) {
     action.setAttribute("aria-label", `${action.textContent}: ${conversation.title}`);
   }
-  item.append(open, about, actions);
-  return item;
 }
 
 function button(text, act) {
@@ -173,12 +187,19 @@ function rename(item, conversation) {
   box.value = conversation.title;
   box.maxLength = 200;
   box.setAttribute("aria-label", "New name");
-  const done = async (keep) => {
+  // the row stays, so that a click on one of its buttons is not lost
+  const done = (accepted) => {
     box.removeEventListener("blur", onBlur);
+    const focused = document.activeElement === box;
     const title = box.value.trim();
-    if (keep && title) await kept.put({ ...(await kept.get(conversation.id)), title });
-    await list();
-    document.querySelector(`[data-id="${conversation.id}"] .history-title`)?.focus();
+    if (accepted && title) {
+      conversation.title = title;
+      saving = saving.then(() => retitle(conversation));
+    }
+    const open = titleOf(conversation);
+    box.replaceWith(open);
+    describe(item.lastElementChild, conversation);
+    if (focused) open.focus();
   };
   const onBlur = () => done(true);
   box.addEventListener("blur", onBlur);
@@ -189,6 +210,15 @@ function rename(item, conversation) {
   });
   item.querySelector(".history-title").replaceWith(box);
   box.select();
+}
+
+async function retitle({ id, title }) {
+  try {
+    const before = await kept.get(id);
+    if (before) await kept.put({ ...before, title });
+  } catch (error) {
+    say(`The name could not be kept (${error.message}).`);
+  }
 }
 
 async function remove(conversation) {
@@ -204,17 +234,16 @@ async function remove(conversation) {
 function markdown(conversation) {
   const turns = conversation.turns.map((turn) => {
     const understood = turn.completed ? `*Understood as: ${turn.query}*\n\n` : "";
-    const sources = turn.citations.map(
-      (c) => `[${c.number}] “${c.quote}” — ${c.section} (${c.document}, ${c.start}–${c.end})  \n`,
-    );
-    return `## ${turn.question}\n\n${understood}${turn.answer}\n\n${sources.join("")}`;
+    return `## ${turn.question}\n\n${understood}${withSources(turn)}\n`;
   });
   return `# ${conversation.title}\n\n${turns.join("\n")}`;
 }
 
-function download(conversation, ending, text) {
+async function download(id, ending, written) {
+  await saving;
+  const conversation = await kept.get(id);
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.href = URL.createObjectURL(new Blob([written(conversation)], { type: "text/plain" }));
   const name = conversation.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
   link.download = `${name || "conversation"}.${ending}`;
   link.click();
@@ -236,6 +265,7 @@ document.addEventListener("click", async (event) => {
 
 document.addEventListener("input", (event) => {
   if (event.target.id === "history-search") list();
+  if (event.target.matches("#question textarea")) keepTyped();
 });
 
 // Gradio builds the page after this script has run: wait for it once, then watch the conversation.
@@ -249,9 +279,9 @@ async function begin() {
   new MutationObserver(follow).observe(element("chat"), CHANGES);
   const settings = await fetch("/waymark/settings.json").then((answer) => answer.json());
   kept = settings.history === "server" ? onServer : inBrowser;
-  // a reload in the middle of an answer ends it: its question is back in the box
-  const asked = sessionStorage.getItem(ASKED);
-  if (asked && !box.value) type(box, asked);
+  // a reload ends an answer in the making, as does a server that comes back; nothing typed is lost
+  const lost = [ASKED, TYPED].map((key) => sessionStorage.getItem(key)).filter(Boolean);
+  if (lost.length && !box.value) type(box, lost.join("\n"));
   // whoever was quicker than this has begun a new conversation
   if (held().id) await save();
   else if (openId) await restore(openId);
