@@ -16,9 +16,9 @@ from pathlib import Path
 from common import Quiet, folder_argument, rows
 
 from waymark.answering.claims import Claim
-from waymark.answering.entailment import Entailment
 from waymark.answering.verify import Source, Verifier
 from waymark.indexing import ensure_index
+from waymark.indexing.pair_encoder import PairEncoder
 from waymark.settings import Settings
 
 KEPT = 0.95
@@ -40,7 +40,7 @@ def least_ratio(lines: list[dict], share: float) -> float:
 def main(folder: Path) -> None:
     index = ensure_index(Settings(), Quiet())
     names = sorted({passage.section.name for passage in index.passages.values()})
-    verifier = Verifier(index.embeddings.embed_query, Entailment(index.entailment), names)
+    verifier = Verifier(index.embeddings.embed_query, PairEncoder(index.entailment), names)
 
     def carried(row: dict) -> bool:
         source = Source(" ".join(row["evidence"]), row["heading"])

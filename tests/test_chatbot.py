@@ -2,6 +2,7 @@ import pytest
 
 from waymark.answering import Extractor
 from waymark.answering.claims import Claim, Evidence
+from waymark.answering.suggest import suggestions
 from waymark.domain import PATH_SEPARATOR
 
 
@@ -140,3 +141,12 @@ def test_a_fragment_that_is_refused_shows_what_the_guide_says_closest(chatbot):
     assert last.completed
     assert "in Ireland?" in last.query
     assert "$200,000–$300,000" in last.markdown
+
+
+def test_a_question_with_a_typo_is_not_suggested(chatbot, index):
+    turns = chatbot.turns(["how long till a data scientist gets in?"])
+    near = list(suggestions(turns, index.anticipated, index.passages, lambda _: True))
+    typos = {question.question for question in near[:3]}
+    spelt = suggestions(turns, index.anticipated, index.passages, lambda text: text not in typos)
+    assert not typos & {question.question for question in spelt}
+    assert "realistc" not in " ".join(chatbot.suggested(turns))

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from waymark.domain import Document
-from waymark.followups import MOVES, Layout, last_of, load_followups
+from waymark.followups import MOVES, Layout, last_of, load_adapted, load_followups, situation
+from waymark.indexing.embedding import PACKAGED_SHA256
 from waymark.reading import passages_of
 
 TEXT = """# Kit
@@ -51,13 +52,22 @@ def test_after_a_refusal_the_last_answer_is_the_one_before(layout):
     assert set(moves(layout).values()) == {"else", "none"}
 
 
+def test_a_situation_tells_what_was_asked_and_how_the_answer_begins(layout):
+    assert situation("", [], layout) == ""
+    assert situation("what does it cost", [[1], []], layout) == (
+        "what does it cost | not said. Kit > Tents > Red tent: It costs $80."
+    )
+    both = situation("what do they weigh", [[0, 2]], layout)
+    assert both.endswith("Blue tent: The red tent weighs 2 kg.; The blue tent weighs 3 kg.")
+
+
 def test_what_was_learned_for_the_guide_fits_its_model(index, root):
     (document,) = index.documents
     learned = index.followups[document]
-    assert learned.model == index.manifest.model["sha256"]
-    assert set(learned.sentences) == set(Layout(index.passages).texts)
+    assert set(learned.sentences) == {*Layout(index.passages).texts, ""}
     path = root / "corpus" / document.replace(".md", ".followups.npz")
-    assert np.array_equal(load_followups(path).weights, learned.weights)
+    assert np.array_equal(load_followups(path, learned.encoder).weights, learned.weights)
+    assert load_adapted(path)[0] == PACKAGED_SHA256
 
 
 @pytest.mark.parametrize(
@@ -76,7 +86,6 @@ def test_what_follows_depends_on_the_last_answer(index, before, shown, fragment,
     layout = Layout(index.passages)
     (learned,) = index.followups.values()
     here = next(n for n, text in enumerate(layout.texts) if text.startswith(shown))
-    own, last = np.array(index.embeddings.embed_documents([fragment, before]), dtype=np.float32)
-    follow, move = learned.opinions(fragment, own, last, [[here]], layout)
-    assert after in layout.texts[int(follow[:-1].argmax())]
-    assert move.sum() == pytest.approx(1, abs=1e-3)
+    meant = learned.meant(fragment, before, [[here]], layout)
+    assert after in layout.texts[int(meant[:-1].argmax())]
+    assert meant.sum() == pytest.approx(1, abs=1e-3)

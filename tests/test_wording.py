@@ -34,3 +34,10 @@ def test_only_unknown_words_near_the_corpus_are_mended(typed, read):
 
 def test_the_table_maps_words_to_words():
     assert all(key.strip() == key and value.strip() for key, value in abbreviations().items())
+
+
+def test_a_word_that_is_not_known_or_stands_twice_is_not_well_spelt():
+    wording = Wording(["TensorFlow", "quantitative"], ["realistic", "switch", "analyst"])
+    assert wording.knows("Is it realistic to switch to TensorFlow?")
+    assert not wording.knows("Is it realistc to switch?")
+    assert not wording.knows("How long till a a quantitative analyst?")

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
@@ -21,8 +21,8 @@ from waymark.answering.talk import REPLIES, last_answer, more, nearby, places, s
 from waymark.domain import Answer, Turn
 from waymark.indexing.index import Index
 from waymark.names import label
+from waymark.reading.anticipated import Place
 from waymark.retrieval import Found, Searcher
-from waymark.retrieval.asked import evidence_probabilities
 from waymark.retrieval.rewrite import Rewriter
 from waymark.settings import Settings
 from waymark.wording import Wording
@@ -54,14 +54,22 @@ class Chatbot:
         self._settings = settings
         self._searcher = Searcher(index)
         self._wording = Wording(_corpus_words(index), index.known_words)
+        spelling = Wording(_document_words(index), index.known_words)
         self._writer = Extractor(index)
         self._rewriter = Rewriter(index, lambda text: self.search(text)[1])
         self._english = not any(is_foreign(d.text[:ENGLISH]) for d in index.documents.values())
+        knows_words = self._english and index.known_words
+        self._is_spelt = spelling.knows if knows_words else lambda _: True
 
-    def search(self, question: str, background: str = "") -> tuple[str, Found]:
+    def search(
+        self,
+        question: str,
+        background: str = "",
+        expected: Mapping[Place, float] | None = None,
+    ) -> tuple[str, Found]:
         """The query that a question becomes, and what the index holds for it."""
         query = self._wording.mended(" ".join(question.split()))
-        return query, self._searcher.search(query, background=background)
+        return query, self._searcher.search(query, background=background, expected=expected)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to a question after the turns before it; always one, however odd."""
@@ -79,8 +87,8 @@ class Chatbot:
         standalone = self._rewriter.rewritten(alone, history)
         if standalone.background:
             query, found = standalone.text, self.search(alone, standalone.background)[1]
-        elif standalone.text != alone:
-            query, found = self.search(standalone.text)
+        elif standalone.text != alone or standalone.expected is not None:
+            query, found = self.search(standalone.text, expected=standalone.expected)
         searched = time.perf_counter()
         sure, reading, claims = self._write(query, found)
         if claims and reading.asked.operator in ("none", "sum"):
@@ -125,7 +133,8 @@ class Chatbot:
     def suggested(self, history: Sequence[Turn]) -> tuple[str, ...]:
         """Up to three questions to go on with, each asked here to see that it is answered."""
         found: list[str] = []
-        near = suggestions(history, self.index.anticipated, self.index.passages)
+        index = self.index
+        near = suggestions(history, index.anticipated, index.passages, self._is_spelt)
         for question in islice(near, MOST_TRIED):
             answer = self.ask(question.question, history)
             key, place = question.evidence[0]
@@ -206,7 +215,7 @@ class Chatbot:
             readings = [part, f"{subject}: {part}"] if subject else [part]
             read = [(reading, self._searcher.search(reading)) for reading in readings]
             reading, found = max(read, key=lambda pair: pair[1].matched[0].similarity)
-            probabilities = evidence_probabilities(found.matched, found.fitted)
+            probabilities = found.probabilities()
             if max(probabilities.values(), default=0.0) < LEAST_CERTAIN:
                 return answer
             _, _, written = self._write(reading, found)
@@ -249,6 +258,14 @@ class Chatbot:
 
 
 def _corpus_words(index: Index) -> set[str]:
-    texts = [f"{p.section.label} {p.text}" for p in index.passages.values()]
-    texts += [question.question for question in index.anticipated if question.covered]
+    """The words of the documents and of those who ask about them, some misspelt."""
+    asked = [question.question for question in index.anticipated if question.covered]
+    return _document_words(index) | _words(asked)
+
+
+def _document_words(index: Index) -> set[str]:
+    return _words([f"{p.section.label} {p.text}" for p in index.passages.values()])
+
+
+def _words(texts: Sequence[str]) -> set[str]:
     return {word for text in texts for word in re.findall(r"[^\W\d_]+", text)}

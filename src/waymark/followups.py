@@ -1,34 +1,40 @@
 """Where the answer to a question in a conversation stands, given where those before it stood.
 
 What is learned from the conversations beside a document (`waymark fit-followups`) is kept in
-NAME.followups.npz: how a fragment moves from the last answer to the next ("and a quant?" to the
-counterpart in a sibling section, "and missing?" within the section), which sentence it means after
-which, and how much each of these counts beside what the index knows of each reading.
+NAME.followups.npz: the packaged embedding model taught to read a question beside what was said
+before it and to tell the sentence meant, and how much that counts beside the move from the last
+answer to the next ("and a quant?" to the counterpart in a sibling section, "and missing?" within
+the section).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from waymark.domain import Document, Passage
-from waymark.indexing.fit import Linear, Vector, word_vector
 from waymark.reading.anticipated import Place
 
+if TYPE_CHECKING:  # the index is built from what stands here
+    from waymark.indexing.pair_encoder import Adapted, PairEncoder
+
 SUFFIX = ".followups.npz"
-SLOTS = ("alone", "subject", "pronoun", "group", "query", "swapped", "ordinal")
-"""The kinds of reading of a question; see `rewrite.readings`."""
+ENCODER = "encoder/"
+"""Before the names of what the encoder learned, in that file."""
 
 MOVES = ("none", "same", "section", "counterpart", "sibling", "below", "above", "seen", "else")
 """How a sentence lies to the last answer: no sentence; the same; of its section; at the same place
 of a sibling section, or elsewhere in one; in a section below or above; cited earlier; elsewhere."""
 
-LEAST_VOTE, LEAST_FOLLOWED, LEAST_MOVED = 0.01, 0.003, 0.001
-"""So that a model which knows nothing of a sentence does not rule it out."""
+NEVER = 1e-9
+"""The least probability that has a logarithm."""
+
+MOST_SECTIONS, MOST_SENTENCES = 3, 6
+BEGINNING, ONLY = 7, 14
+"""So many words of each sentence of the last answer tell it; of one that stands alone more."""
 
 Matrix = NDArray[np.float32]
 
@@ -94,170 +100,106 @@ def last_of(trail: Sequence[Sequence[int]]) -> Sequence[int]:
     return next((answer for answer in reversed(trail) if answer), ())
 
 
+def situation(before: str, trail: Sequence[Sequence[int]], layout: Layout) -> str:
+    """What was said before a question, as it is read beside it: the question `before` it, standing
+    alone, whether nothing answered that, and how the last answer's sentences begin."""
+    if not before:
+        return ""
+    last = last_of(trail)
+    sections = dict.fromkeys(layout.labels[number] for number in last)
+    words = ONLY if len(last) == 1 else BEGINNING
+    said = (" ".join(layout.texts[n].split()[:words]) for n in last[:MOST_SENTENCES])
+    refused = "not said. " if trail and not trail[-1] else ""
+    names = ", ".join(list(sections)[:MOST_SECTIONS])
+    return f"{before} | {refused}{names}: {'; '.join(said)}"
+
+
 @dataclass(frozen=True, slots=True)
-class Network:
-    """A hidden layer of rectified units, then a multinomial logistic regression over it."""
-
-    hidden: Matrix
-    hidden_biases: Matrix
-    output: Linear
-
-    def probabilities(self, vector: Vector) -> dict[str, float]:
-        """The probability of each label."""
-        return self.output.probabilities(np.maximum(self.hidden @ vector + self.hidden_biases, 0.0))
-
-
-@dataclass(frozen=True)
 class FollowUps:
-    """What was learned for one document with one embedding model.
+    """What was learned for one document.
 
-    `follow` tells the sentence, by its text ("" for none), from the question and all of `after`;
-    `move` the move, from the question alone. `weights` are those of `features`.
+    `encoder` tells which of `sentences`, by their text ("" for none), a question means in its
+    situation. `weights` are those of `features`.
     """
 
-    model: str
-    vocabulary: tuple[str, ...]
     sentences: tuple[str, ...]
-    sections: tuple[str, ...]
-    follow: Network
-    move: Linear
     weights: Matrix
-
-    @cached_property
-    def _places(self) -> tuple[dict[str, int], dict[str, int]]:
-        return (
-            {text: at for at, text in enumerate(self.sentences)},
-            {label: at for at, label in enumerate(self.sections)},
-        )
-
-    def after(
-        self, worded: Vector, before: Vector, trail: Sequence[Sequence[int]], layout: Layout
-    ) -> Vector:
-        """The input of `follow`: the question as `worded`; the embedding of the question `before`
-        it, standing alone; which sentences and sections the last answer cited, or that there is
-        none; which sentences any answer did; whether the last turn was refused."""
-        sentences, sections = self._places
-        last = np.zeros(len(sentences) + len(sections) + 1, dtype=np.float32)
-        seen = np.zeros(len(sentences) + 1, dtype=np.float32)
-        for number in last_of(trail):
-            if layout.texts[number] in sentences:
-                last[sentences[layout.texts[number]]] = 1.0
-            if layout.labels[number] in sections:
-                last[len(sentences) + sections[layout.labels[number]]] = 1.0
-        last[-1] = not last_of(trail)
-        for number in (number for answer in trail for number in answer):
-            if layout.texts[number] in sentences:
-                seen[sentences[layout.texts[number]]] = 1.0
-        seen[-1] = bool(trail) and not trail[-1]
-        return np.concatenate([worded, before, last, seen])
-
-    def worded(self, question: str, vector: Vector) -> Vector:
-        """The input of `move`."""
-        return np.concatenate([vector, word_vector(question, self.vocabulary)])
+    encoder: "PairEncoder"
 
     def probabilities(
         self,
         question: str,
-        vector: Vector,
-        before: Vector,
-        votes: Mapping[str, Matrix],
+        before: str,
         trail: Sequence[Sequence[int]],
         layout: Layout,
     ) -> Matrix:
-        """How probable it is that each sentence answers, and, at the end, that none does.
+        """How probable it is that each sentence answers, and, at the end, that none does; `before`
+        is the question before, standing alone."""
+        rows = features(trail, layout, self.meant(question, before, trail, layout))
+        return softmax(rows @ self.weights)
 
-        `vector` is that of the question as typed, `before` that of the last one, standing alone,
-        `votes` the probabilities by each reading.
-        """
-        opinions = self.opinions(question, vector, before, trail, layout)
-        scores = features(votes, trail, layout, *opinions) @ self.weights
-        odds = np.exp(scores - scores.max())
-        probable: Matrix = odds / odds.sum()
-        return probable
-
-    def opinions(
-        self,
-        question: str,
-        vector: Vector,
-        before: Vector,
-        trail: Sequence[Sequence[int]],
-        layout: Layout,
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The probability of each sentence, and of none, by `follow`; of each move by `move`."""
-        worded = self.worded(question, vector)
-        by_text = self.follow.probabilities(self.after(worded, before, trail, layout))
-        by_move = self.move.probabilities(worded)
-        return (
-            np.array([by_text.get(text, 0.0) for text in [*layout.texts, ""]]),
-            np.array([by_move.get(name, 0.0) for name in MOVES]),
-        )
+    def meant(
+        self, question: str, before: str, trail: Sequence[Sequence[int]], layout: Layout
+    ) -> Matrix:
+        """The probability of each sentence, and of none, by the encoder alone."""
+        (logits,) = self.encoder.logits([(question, situation(before, trail, layout))])
+        return by_place(softmax(logits), self.sentences, layout)
 
 
-def features(
-    votes: Mapping[str, Matrix],
-    trail: Sequence[Sequence[int]],
-    layout: Layout,
-    follow: NDArray[np.float64],
-    move: NDArray[np.float64],
-) -> Matrix:
-    """One row a sentence, and one for none: the logarithm of its probability by each kind of
-    reading (0 where there is no such reading), by the sentence that follows, by the move it makes,
-    shared out among all that make the same; then which move it is; then whether it refuses again.
-    """
-    size = len(layout.places) + 1
-    readings = [
-        np.log(LEAST_VOTE + votes[name]) if name in votes else np.zeros(size) for name in SLOTS
-    ]
+def by_place(probable: Matrix, sentences: Sequence[str], layout: Layout) -> Matrix:
+    """Probabilities by text as those of the sentences in reading order, that of none at the end."""
+    by_text = dict(zip(sentences, probable, strict=True))
+    return np.array([by_text.get(text, 0.0) for text in [*layout.texts, ""]], dtype=np.float32)
+
+
+def softmax(scores: Matrix) -> Matrix:
+    """Scores as probabilities."""
+    odds = np.exp(scores - scores.max())
+    probable: Matrix = odds / odds.sum()
+    return probable
+
+
+def features(trail: Sequence[Sequence[int]], layout: Layout, meant: Matrix) -> Matrix:
+    """One row a sentence, and one for none: the logarithm of its probability by the encoder; then
+    which move it makes; then whether it refuses again."""
     moves = layout.moves(trail)
-    count = np.bincount(moves, minlength=len(MOVES))
-    again = np.zeros(size)
+    again = np.zeros(len(moves))
     again[-1] = bool(trail) and not trail[-1]
     columns = [
-        *readings,
-        np.log(LEAST_FOLLOWED + follow),
-        np.log(LEAST_MOVED + move[moves] / count[moves]),
+        np.log(np.maximum(meant, NEVER)),
         *(moves == at for at in range(len(MOVES))),
         again,
     ]
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def save_followups(learned: FollowUps, path: Path) -> None:
-    """Write to `path`, in half precision: about two megabytes."""
+def save_followups(
+    path: Path, model: str, sentences: Sequence[str], weights: Matrix, adapted: "Adapted"
+) -> None:
+    """Write what was learned to `path`: about a megabyte and a half."""
     arrays: dict[str, Any] = {
-        "model": np.array(learned.model),
-        "vocabulary": np.array(learned.vocabulary, dtype=np.str_),
-        "sentences": np.array(learned.sentences, dtype=np.str_),
-        "sections": np.array(learned.sections, dtype=np.str_),
-        "weights": learned.weights,
-        "hidden_weights": learned.follow.hidden.astype(np.float16),
-        "hidden_biases": learned.follow.hidden_biases,
+        "model": np.array(model),
+        "sentences": np.array(sentences, dtype=np.str_),
+        "weights": weights,
+        **{f"{ENCODER}{name}": array for name, array in adapted.items()},
     }
-    for name, linear in (("follow", learned.follow.output), ("move", learned.move)):
-        arrays[f"{name}_labels"] = np.array(linear.labels, dtype=np.str_)
-        arrays[f"{name}_weights"] = linear.weights.astype(np.float16)
-        arrays[f"{name}_biases"] = linear.biases
     np.savez_compressed(path, **arrays)
 
 
-def load_followups(path: Path) -> FollowUps:
-    """Read from `path`; raises ValueError or KeyError where it is not what was saved."""
+def load_adapted(path: Path) -> tuple[str, "Adapted"]:
+    """The hash of the model that the encoder is made from, and what it learned. Raises KeyError
+    where `path` is of an older form."""
     with np.load(path, allow_pickle=False) as arrays:
+        names = [name for name in arrays if name.startswith(ENCODER)]
+        return str(arrays["model"]), {name.removeprefix(ENCODER): arrays[name] for name in names}
 
-        def strings(name: str) -> tuple[str, ...]:
-            return tuple(str(text) for text in arrays[name])
 
-        def linear(name: str) -> Linear:
-            weights = arrays[f"{name}_weights"].astype(np.float32)
-            return Linear(strings(f"{name}_labels"), weights, arrays[f"{name}_biases"])
-
-        hidden = arrays["hidden_weights"].astype(np.float32)
+def load_followups(path: Path, encoder: "PairEncoder") -> FollowUps:
+    """What `path` holds, with the encoder made from it. Raises ValueError or KeyError where it is
+    not what was saved."""
+    with np.load(path, allow_pickle=False) as arrays:
         return FollowUps(
-            model=str(arrays["model"]),
-            vocabulary=strings("vocabulary"),
-            sentences=strings("sentences"),
-            sections=strings("sections"),
-            follow=Network(hidden, arrays["hidden_biases"], linear("follow")),
-            move=linear("move"),
+            sentences=tuple(str(text) for text in arrays["sentences"]),
             weights=arrays["weights"],
+            encoder=encoder,
         )

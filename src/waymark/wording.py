@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -49,6 +50,13 @@ class Wording:
     def mended(self, text: str) -> str:
         """`text` with abbreviations spelt out and misspelt words replaced."""
         return WORD.sub(self._mended_word, spelt_out(text))
+
+    def knows(self, text: str) -> bool:
+        """Whether all longer words of `text` are known as they are spelt, and no word of it stands
+        twice in a row."""
+        words = [match[0].lower() for match in WORD.finditer(text)]
+        longer = [w for w in words if len(w) >= LEAST_TYPO_LETTERS and w.isalpha()]
+        return all(map(self._is_known, longer)) and all(a != b for a, b in pairwise(words))
 
     def _mended_word(self, match: re.Match[str]) -> str:
         word = match[0].lower()

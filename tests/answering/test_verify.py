@@ -4,7 +4,6 @@ import re
 import pytest
 
 from waymark.answering.claims import Claim, Evidence
-from waymark.answering.entailment import Entailment
 from waymark.answering.verify import (
     NOT_SAID,
     TURNED,
@@ -14,12 +13,13 @@ from waymark.answering.verify import (
     is_turned,
     objections,
 )
+from waymark.indexing.pair_encoder import PairEncoder
 
 
 @pytest.fixture(scope="module")
 def verifier(index):
     names = sorted({p.section.name for p in index.passages.values()})
-    return Verifier(index.embeddings.embed_query, Entailment(index.entailment), names)
+    return Verifier(index.embeddings.embed_query, PairEncoder(index.entailment), names)
 
 
 @pytest.fixture(scope="module")
@@ -91,13 +91,13 @@ def test_every_sentence_of_the_guide_carries_itself(verifier, sources):
 
 def test_a_rewording_is_told_from_its_opposite(index):
     source = "Data Scientist: Data scientists already understand statistics and model training."
-    same, opposite = Entailment(index.entailment).logits(
+    same, opposite = PairEncoder(index.entailment).logits(
         [
             ("Statistics and training models are familiar ground to data scientists.", source),
             ("Statistics and training models are foreign ground to data scientists.", source),
         ]
     )
-    assert same > opposite
+    assert same[0] > opposite[0]
 
 
 def test_what_was_learned_from_is_in_neither_half(root):
@@ -124,7 +124,7 @@ def test_of_the_written_sentences_no_wrong_figure_is_let_through(index, root, ha
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     wrong = [row for row in rows if row["kind"] in ("figure", "other's figure")]
     assert len(rows) > 300 and len(wrong) > 40
-    entailment = Entailment(index.entailment)
+    entailment = PairEncoder(index.entailment)
     let_through = [
         row["id"]
         for row in wrong

@@ -5,7 +5,7 @@ import pytest
 
 from waymark.errors import QuestionsUnreadable
 from waymark.evaluation import entailment
-from waymark.indexing.entailment import cross_encoder, layers
+from waymark.indexing.adapted import layers, pair_model
 
 
 def line(text, supported):
@@ -22,7 +22,7 @@ def test_what_is_learned_fits_the_model_that_it_changes(tmp_path, monkeypatch):
     monkeypatch.setattr(entailment, "EPOCHS", 1)
     loss = entailment.fit_entailment(rows, tmp_path / "learned.npz")
     assert 0 < loss < 2
-    model, _ = cross_encoder()
+    model, _ = pair_model(1)
     with np.load(tmp_path / "learned.npz") as learned:
         assert len(learned) == 2 * len(layers(model)) + 2
         for name, layer in layers(model):

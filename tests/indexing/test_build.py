@@ -1,6 +1,7 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 
 from waymark.errors import IndexBusy, IndexDamaged, IndexMissing
@@ -89,6 +90,23 @@ def test_a_second_builder_is_told_to_wait(small, recorder):
 
     with FileLock(small.index / ".lock"), pytest.raises(IndexBusy, match=str(small.index)):
         build_index(small, read_corpus(small.corpus), recorder)
+
+
+@pytest.mark.parametrize("content", ["old", "damaged", "other"])
+def test_what_was_learned_of_follow_ups_is_left_out_where_it_cannot_be_used(
+    small, recorder, content
+):
+    path = small.corpus / "kit.followups.npz"
+    if content == "old":
+        np.savez_compressed(path, model=np.array(PACKAGED_SHA256), weights=np.zeros(3))
+    elif content == "other":
+        np.savez_compressed(path, model=np.array("of another model"))
+    else:
+        path.write_bytes(b"PK\x03\x04 no more")
+    index = ensure_index(small, recorder)
+    assert index.followups == {}
+    (note,) = [note for note in recorder.notes if path.name in note]
+    assert "waymark fit-followups kit.md" in note
 
 
 def test_a_build_that_fails_leaves_the_index_as_it_was(small, recorder, monkeypatch):

@@ -34,7 +34,7 @@ def test_a_whole_question_on_something_else_is_not_completed(chatbot):
 
 
 def ordinal(question, context):
-    return [r.text for r in readings(question, context) if r.slot == "ordinal"]
+    return [r.text for r in readings(question, context) if r.kind == "ordinal"]
 
 
 def test_an_item_is_named_by_its_place_in_the_list_shown():

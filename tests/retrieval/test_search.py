@@ -25,6 +25,14 @@ def test_the_right_section_comes_first(searcher, query, section):
     assert len(first.sentence_scores) == len(first.passage.sentences)
 
 
+def test_what_a_conversation_lets_expect_outweighs_the_query(searcher, index):
+    wanted = next(p for p in index.passages.values() if p.section.name == "Data Engineer")
+    found = searcher.search("how long does it take", expected={(wanted.id, 0): 0.95})
+    assert found.retrieved[0].passage == wanted
+    probabilities = found.probabilities()
+    assert max(probabilities, key=probabilities.get) == (wanted.id, 0)
+
+
 def test_the_same_query_finds_the_same(searcher):
     first, second = searcher.search("cheapest exam"), searcher.search("cheapest exam")
     assert first.retrieved == second.retrieved

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from waymark.answering.claims import Evidence
 from waymark.answering.question import Asked
 from waymark.domain import Passage, Sentence
-from waymark.retrieval.asked import agreed_evidence, evidence_probabilities
+from waymark.retrieval.asked import agreed_evidence
 from waymark.retrieval.search import Found, certainty
 
 PASSAGES_READ = 12
@@ -49,7 +49,7 @@ class Scored:
 
 def scored_sentences(found: Found, asked: Asked) -> tuple[Scored, ...]:
     """The sentences of the best passages, best first."""
-    probabilities = evidence_probabilities(found.matched, found.fitted, asked.operators)
+    probabilities = found.probabilities(asked.operators)
     named = {r.passage.section.path for r in found.retrieved if r.why["named"]}
     parents = {path[:-1] for path in named}
     scored: list[Scored] = []

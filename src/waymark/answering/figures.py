@@ -29,6 +29,14 @@ _RATES = {
     "quarterly": "quarter", "yearly": "year", "annual": "year", "annually": "year",
 }  # fmt: skip
 
+_SPELLINGS = (
+    (re.compile(r"(?<=\d),(?=\d{3})"), ""),
+    (re.compile(r"\s?(?:[-–—]|\bto\b|\band\b)\s?[$€£¥]?(?=\d)"), "-"),
+    (re.compile(r"\s?percent\b"), "%"),
+    (re.compile(r"^([\d.-]+) dollars$"), r"$\1"),
+)
+"""How figures are spelt for reading; see `figures_alike`."""
+
 
 def figures_of(text: str) -> set[tuple[str, float]]:
     """The figures of a text by kind, in base units; a range gives both its ends.
@@ -70,6 +78,22 @@ def is_wrong_figure(text: str, source: str, computed: frozenset[str]) -> bool:
         return True
     counted, there = _things(text), _things(source)
     return any(not counted[thing] & numbers for thing in counted.keys() & there.keys())
+
+
+def figures_alike(text: str) -> str:
+    """A text with its spans of time, sums and shares in one spelling, as they are read.
+
+    >>> figures_alike("It takes three to six months and pays 20 percent more than $90k.")
+    'It takes 3-6 months and pays 20% more than $90000.'
+    """
+    text = alpha2digit(_SCALED.sub(_in_digits, text), "en", threshold=10)
+    for quantity in reversed(quantities_of(text)):
+        if quantity.kind in ("duration", "money", "percentage"):
+            digits = alpha2digit(quantity.text, "en", threshold=0)
+            for pattern, plain in _SPELLINGS:
+                digits = pattern.sub(plain, digits)
+            text = text[: quantity.start] + digits + text[quantity.end :]
+    return text
 
 
 def _rates(text: str) -> set[str]:

@@ -1,7 +1,7 @@
 """What a reader may want to ask next: anticipated questions near what was just answered."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from waymark.domain import PATH_SEPARATOR, Passage, Turn
 from waymark.reading.anticipated import Anticipated
@@ -17,12 +17,16 @@ _PERSONAL = re.compile(r"\b(?:I|I'm|I've|my|me|we|our)\b", re.I)
 
 
 def suggestions(
-    history: Sequence[Turn], anticipated: Sequence[Anticipated], passages: Mapping[str, Passage]
+    history: Sequence[Turn],
+    anticipated: Sequence[Anticipated],
+    passages: Mapping[str, Passage],
+    is_spelt: Callable[[str], bool],
 ) -> Iterator[Anticipated]:
     """Questions whose answer is near the last one and has not been shown, the best first.
 
     First those of the section that the last answer cites first, then those of the sections beside
-    it and around it; one for each sentence, in reading order. None after a refusal.
+    it and around it; one for each sentence, in reading order, of those without typos for all that
+    `is_spelt` says. None after a refusal.
     """
     last = history[-1].answer if history else None
     if last is None or last.abstained or not last.citations:
@@ -31,7 +35,7 @@ def suggestions(
     here = last.citations[0].section
     above = here.rpartition(PATH_SEPARATOR)[0]
     best: dict[tuple[str, int], Anticipated] = {}
-    for question in filter(_is_quick, anticipated):
+    for question in (q for q in anticipated if _is_quick(q) and is_spelt(q.question)):
         key, place = question.evidence[0]
         passage = passages[key]
         sentence = passage.document_id, passage.sentences[place].start

@@ -19,9 +19,9 @@ NAME = "conversation"
 SURE, SURE_AT_FIRST = 0.5, 0.8
 """Least probability that a message is not a question; the second where no turn came before."""
 
-SURELY_MEANT = 0.5
-"""A message that means one sentence with this probability asks, whatever its tone; chosen, like
-those above, on the develop conversations."""
+REMARK, SURELY_MEANT = 0.6, 0.7
+"""After an answer a message is small talk where it sounds so with the first probability and does
+not mean one sentence with the second; chosen, like those above, on the develop conversations."""
 
 MOST_WORDS = 9
 """A longer message is taken for a question."""
@@ -61,7 +61,7 @@ def turn_kind(
         return "question"
     if kind not in REPLIES or not history:
         return kind if beside[kind] >= (SURE if history else SURE_AT_FIRST) else "question"
-    if sum(beside.values()) < SURE:
+    if sum(beside.values()) < REMARK:
         return "question"
     surest = meant()
     talks = beside[kind] >= SURE if surest is None else surest < SURELY_MEANT

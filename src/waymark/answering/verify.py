@@ -15,10 +15,10 @@ from importlib import resources
 import numpy as np
 
 from waymark.answering.claims import Claim, Evidence
-from waymark.answering.entailment import Entailment
-from waymark.answering.figures import is_wrong_figure, numbers_in_words
+from waymark.answering.figures import figures_alike, is_wrong_figure, numbers_in_words
 from waymark.answering.stems import content, stems
 from waymark.domain import PATH_SEPARATOR
+from waymark.indexing.pair_encoder import PairEncoder
 from waymark.markup import escaped
 from waymark.names import label, wholly_named
 from waymark.wording import WORD
@@ -30,7 +30,7 @@ cross-encoder has learned is rewording."""
 LEAST_MEANING = 0.3
 """Least cosine of a sentence and its source."""
 
-SAID_WEIGHT, LEAST_SURE, SURE_IF_TURNED = 4.0, 0.0, 3.0
+SAID_WEIGHT, LEAST_SURE, SURE_IF_TURNED = 4.0, -0.75, 2.5
 """What it counts that all of a sentence's words of weight stand in its source or the heading above
 it, beside the logit of the cross-encoder, and the least that the two must come to; the least logit
 alone where one of the two negates ("nothing new to you" of what "you know"). Chosen, like those
@@ -93,7 +93,7 @@ def contradiction(text: str, source: Source, names: Sequence[str]) -> str:
 
 
 def objections(
-    text: str, sources: Sequence[Source], names: Sequence[str], entailment: Entailment
+    text: str, sources: Sequence[Source], names: Sequence[str], entailment: PairEncoder
 ) -> list[str]:
     """Why each of `sources` does not carry `text`; "" where it does."""
     why = [contradiction(text, source, names) for source in sources]
@@ -101,7 +101,7 @@ def objections(
     turned = [is_turned(text, source.text) for source in sources]
     # what is in the source's own words, and not turned round, needs no reading
     read = [n for n in range(len(sources)) if not why[n] and (turned[n] or said[n] < LEAST_SAID)]
-    logits = entailment.logits([pair_of(text, sources[n]) for n in read])
+    logits = entailment.logits([pair_of(text, sources[n]) for n in read])[:, 0]
     for n, logit in zip(read, logits, strict=True):
         if turned[n] and logit < SURE_IF_TURNED:
             why[n] = TURNED
@@ -112,7 +112,8 @@ def objections(
 
 def pair_of(text: str, source: Source) -> tuple[str, str]:
     """A sentence and its source as the cross-encoder reads them."""
-    return text, f"{source.heading.rpartition(PATH_SEPARATOR)[2]}: {source.text}"
+    name = source.heading.rpartition(PATH_SEPARATOR)[2]
+    return figures_alike(text), figures_alike(f"{name}: {source.text}")
 
 
 def _said(text: str, source: Source) -> float:
@@ -124,7 +125,7 @@ def _said(text: str, source: Source) -> float:
 class Verifier:
     """Holds sentences against those that a model was offered."""
 
-    def __init__(self, embed: Embed, entailment: Entailment, names: Sequence[str]) -> None:
+    def __init__(self, embed: Embed, entailment: PairEncoder, names: Sequence[str]) -> None:
         self._embed = lru_cache(KEPT)(lambda text: np.array(embed(text)))
         self._entailment = entailment
         self._names = names

@@ -12,7 +12,6 @@ from functools import cached_property
 from langchain_core.language_models import BaseChatModel
 
 from waymark.answering.claims import Claim, Evidence, cite, supported
-from waymark.answering.entailment import Entailment
 from waymark.answering.extract import NAME as EXTRACTIVE
 from waymark.answering.generate import drafted, rewritten
 from waymark.answering.models import chat_model
@@ -22,6 +21,7 @@ from waymark.answering.verify import WRONG_FIGURE, Source, Verifier
 from waymark.domain import Answer, Document, Passage, Removed, Turn
 from waymark.errors import ModelFailed, ModelMissing
 from waymark.indexing.index import Index
+from waymark.indexing.pair_encoder import PairEncoder
 from waymark.markup import escaped, unescaped
 from waymark.reading.quantities import numbers_in
 from waymark.settings import Settings
@@ -71,7 +71,7 @@ class Worder:
     def _verifier(self) -> Verifier:
         index = self._index
         names = {passage.section.name for passage in index.passages.values()}
-        return Verifier(index.embeddings.embed_query, Entailment(index.entailment), sorted(names))
+        return Verifier(index.embeddings.embed_query, PairEncoder(index.entailment), sorted(names))
 
     def _model(self, name: str) -> BaseChatModel:
         settings = self._settings

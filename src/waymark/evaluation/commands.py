@@ -78,10 +78,10 @@ def fit_followups(
         from waymark.evaluation.followups import learn_followups
 
         settings = settings_of(corpus=corpus, index=index)
-        count, share = learn_followups(document, settings.corpus, chatbot_over(settings))
+        count, share = learn_followups(document, settings.corpus, chatbot_over(settings).index)
         err.print(
-            f"learned from {count} conversations; in those held out, the right sentence came "
-            f"first in {share:.2f} of the turns",
+            f"learned from {count} conversations; in those held out from the encoder, the right "
+            f"sentence came first in {share:.3f} of the turns",
             markup=False,
         )
 

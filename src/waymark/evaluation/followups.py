@@ -3,217 +3,167 @@
 See `waymark fit-followups`, and `waymark.followups` for what is learned.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch.nn.functional import cross_entropy
 
-from waymark.answering.claims import Evidence, cite, quoted
-from waymark.chatbot import Chatbot
-from waymark.domain import Answer, Turn
+from waymark.domain import Passage
 from waymark.errors import CorpusMissing
-from waymark.evaluation.network import fit_network
+from waymark.evaluation.adapt import adapt, learned_arrays, logits
 from waymark.followups import (
-    MOVES,
-    FollowUps,
     Layout,
     Matrix,
-    Network,
+    by_place,
     features,
     followups_path,
     save_followups,
+    situation,
+    softmax,
 )
-from waymark.indexing.fit import Linear, Vector, fit_linear, word_features
-from waymark.reading.anticipated import Place
+from waymark.indexing.adapted import pair_model
+from waymark.indexing.embedding import PACKAGED, find_model, load_embeddings
+from waymark.indexing.index import Index
+from waymark.indexing.pair_encoder import Adapted
+from waymark.reading.anticipated import questions_path, read_anticipated
 from waymark.reading.conversations import (
     ExpectedTurn,
     conversations_path,
     read_conversations,
 )
-from waymark.retrieval.asked import outcomes
-from waymark.retrieval.readings import context_of, readings
 
-FOLDS = 5
-"""The weights are fitted on what models say of conversations that they were not fitted on."""
+HELD_OUT = 5
+"""Of so many conversations one teaches the encoder nothing: on these the weights are fitted."""
 
-LEAST_COUNT = 8
-"""A word is used when it stands in this many questions."""
+EPOCHS = 5
+NEAR = 2.0
+"""The encoder's output begins as the sentences' embeddings, times this: a question begins near the
+sentences that are like it."""
 
-MOVE_INVERSE_PENALTY = 5.0
-QUESTION, WORD, BEFORE, LAST, SEEN = 8.0, 1.5, 3.0, 1.0, 0.7
-"""How far the parts of the network's input are stretched for the descent: the embedding of the
-question, its words, the embedding of the one before, the marks of the last answer and of all."""
+LEAST_CONVERSATIONS = 2 * HELD_OUT
 
 WEIGHT_PENALTY = 1e-3
 MOST_ITERATIONS = 200
 
-_NO_NUMBERS = np.zeros(0, np.float32)
-_NOTHING = Linear((), np.zeros((0, 0), np.float32), _NO_NUMBERS)
-
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question after others: its embedding and that of the one before, standing alone; what the
-    index knows of its readings, the sentences cited so far, and those that answer it (none: the
-    last number, beyond the sentences)."""
+    """A question, what was said before it ("" for nothing), the sentences cited so far, and those
+    that answer it."""
 
     question: str
-    vector: Vector
-    before: Vector
-    votes: dict[str, Matrix]
+    situation: str
     trail: tuple[tuple[int, ...], ...]
     answers: tuple[int, ...]
-    conversation: int
 
 
-def learn_followups(document: str, corpus: Path, chatbot: Chatbot) -> tuple[int, float]:
+def learn_followups(document: str, corpus: Path, index: Index) -> tuple[int, float]:
     """Fit on the conversations beside a document, keep the result there, and count them; with the
-    share of turns whose right sentence came first while they were held out.
+    share of turns held out from the encoder whose right sentence came first.
 
-    Raises CorpusMissing where the chatbot has no such document, or no conversations stand there.
+    Raises CorpusMissing where the index has no such document, or no conversations stand there.
     """
-    named = chatbot.index.documents.get(document)
+    named = index.documents.get(document)
     if named is None:
-        names = ", ".join(chatbot.index.documents)
+        names = ", ".join(index.documents)
         raise CorpusMissing(f"'{document}' is not in '{corpus}', which has: {names}")
     path = conversations_path(corpus, named)
-    own = [p for p in chatbot.index.passages.values() if p.document_id == document]
+    passages = {p.id: p for p in index.passages.values() if p.document_id == document}
+    own = list(passages.values())
     conversations = read_conversations(path, own)
-    if not conversations:
-        raise CorpusMissing(f"'{path}' holds no conversations to learn from.")
-    learned, share = fit_followups(conversations, chatbot, chatbot.index.manifest.model["sha256"])
-    save_followups(learned, followups_path(corpus, named))
-    return len(conversations), share
+    if len(conversations) < LEAST_CONVERSATIONS:
+        raise CorpusMissing(
+            f"'{path}' holds {len(conversations)} conversations; to learn from them takes at least "
+            f"{LEAST_CONVERSATIONS}, and some thousand to learn much."
+        )
+    anticipated, _ = read_anticipated(questions_path(corpus, named), own)
+    alone = [(ExpectedTurn(q.question, q.question, q.evidence),) for q in anticipated]
+    fitted = fit_followups(conversations, alone, passages)
+    model = find_model(PACKAGED).sha256
+    save_followups(
+        followups_path(corpus, named), model, fitted.sentences, fitted.weights, fitted.adapted
+    )
+    return len(conversations), fitted.share
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What was learned, as `followups.FollowUps` has it, and the share of the turns held out whose
+    right sentence came first."""
+
+    sentences: tuple[str, ...]
+    weights: Matrix
+    adapted: Adapted
+    share: float
 
 
 def fit_followups(
-    conversations: Sequence[Sequence[ExpectedTurn]], chatbot: Chatbot, model: str
-) -> tuple[FollowUps, float]:
-    """What is learned from `conversations`, and how often the right sentence came first in folds
-    held out; `model` is the hash of the embedding model."""
-    layout = Layout(chatbot.index.passages)
-    examples = tuple(_examples(conversations, chatbot, layout))
-    counts = Counter(word for e in examples for word in word_features(e.question))
-    empty = FollowUps(
-        model=model,
-        vocabulary=tuple(sorted(word for word, count in counts.items() if count >= LEAST_COUNT)),
-        sentences=tuple(dict.fromkeys(layout.texts)),
-        sections=tuple(dict.fromkeys(layout.labels)),
-        follow=Network(np.zeros((0, 0), np.float32), _NO_NUMBERS, _NOTHING),
-        move=_NOTHING,
-        weights=np.zeros(0, np.float32),
+    conversations: Sequence[Sequence[ExpectedTurn]],
+    alone: Sequence[Sequence[ExpectedTurn]],
+    passages: Mapping[str, Passage],
+) -> Fitted:
+    """The encoder fitted on most of the `conversations` about a document's `passages` and on those
+    of one question, and the weights on what it says of the others."""
+    layout = Layout(passages)
+    sentences = tuple(dict.fromkeys([*layout.texts, ""]))
+    teaching = [c for place, c in enumerate(conversations) if place % HELD_OUT]
+    taught = [example for turns in (*alone, *teaching) for example in _examples(turns, layout)]
+    held_out = [e for turns in conversations[::HELD_OUT] for e in _examples(turns, layout)[1:]]
+    adapted, said = _fit_encoder(taught, held_out, sentences, layout)
+    rows = np.stack(
+        [
+            features(example.trail, layout, by_place(softmax(own), sentences, layout))
+            for example, own in zip(held_out, said, strict=True)
+        ]
     )
-    rows: list[Matrix] = []
-    kept: list[Example] = []
-    for fold in range(FOLDS):
-        others = [e for e in examples if e.conversation % FOLDS != fold]
-        own = [e for e in examples if e.conversation % FOLDS == fold]
-        learned = _fit_models(empty, others, layout)
-        kept += own
-        rows += [_features(learned, example, layout) for example in own]
-    weights = _fit_weights(np.stack(rows), [example.answers for example in kept])
-    first = [int((row @ weights).argmax()) for row in rows]
-    share = float(np.mean([n in e.answers for n, e in zip(first, kept, strict=True)]))
-    return replace(_fit_models(empty, examples, layout), weights=weights), share
+    answers = [example.answers or (len(layout.places),) for example in held_out]
+    weights = _fit_weights(rows, answers)
+    first = (rows @ weights).argmax(axis=1).tolist()
+    share = float(np.mean([n in own for n, own in zip(first, answers, strict=True)]))
+    return Fitted(sentences, weights, adapted, share)
 
 
-def _examples(
-    conversations: Sequence[Sequence[ExpectedTurn]], chatbot: Chatbot, layout: Layout
-) -> Iterator[Example]:
-    embed = chatbot.index.embeddings.embed_query
-    for number, turns in enumerate(conversations):
-        history: list[Turn] = []
-        for turn in turns:
-            answers = tuple(layout.number[place] for place in turn.evidence)
-            if history:
-                found = {
-                    reading.slot: chatbot.search(reading.text)[1]
-                    for reading in readings(turn.question, context_of(history))
-                }
-                votes = {
-                    slot: layout.vector(outcomes(f.matched, f.fitted)) for slot, f in found.items()
-                }
-                trail = tuple(
-                    tuple(layout.starts[c.document, c.start] for c in before.answer.citations)
-                    for before in history
-                )
-                none = (len(layout.places),)
-                yield Example(
-                    turn.question,
-                    found["alone"].vector,
-                    np.array(embed(history[-1].answer.query), dtype=np.float32),
-                    votes,
-                    trail,
-                    answers or none,
-                    number,
-                )
-            history.append(Turn(turn.question, _expected_answer(turn, chatbot)))
+def _examples(turns: Sequence[ExpectedTurn], layout: Layout) -> list[Example]:
+    """Each question of a conversation in its situation."""
+    found: list[Example] = []
+    before = ""
+    for turn in turns:
+        trail = tuple(example.answers for example in found)
+        answers = tuple(layout.number[place] for place in turn.evidence)
+        found.append(Example(turn.question, situation(before, trail, layout), trail, answers))
+        before = turn.standalone
+    return found
 
 
-def _expected_answer(turn: ExpectedTurn, chatbot: Chatbot) -> Answer:
-    """The answer that a turn expects: its sentences, those of several sections as items."""
-    index = chatbot.index
-
-    def evidence(place: Place) -> Evidence:
-        passage = index.passages[place[0]]
-        return Evidence(passage, passage.sentences[place[1]])
-
-    found = [evidence(place) for place in turn.evidence]
-    several = len({e.passage.section.label for e in found}) == len(found) > 1
-    claims = [quoted(e, "item" if several else "prose") for e in found]
-    statements, citations = cite(claims, index.documents)
-    return Answer(
-        question=turn.question,
-        query=turn.standalone,
-        statements=statements,
-        citations=citations,
-        retrieved=(),
-        confidence=1.0,
-        abstained=not citations,
-        writer="expected",
-        timings={"total": 0.0},
+def _fit_encoder(
+    taught: Sequence[Example],
+    held_out: Sequence[Example],
+    sentences: Sequence[str],
+    layout: Layout,
+) -> tuple[Adapted, Matrix]:
+    """What the encoder learned from the questions `taught`, and its logits of those `held_out`."""
+    numbered = {text: number for number, text in enumerate(sentences)}
+    wanted = np.zeros((len(taught), len(sentences)), dtype=np.float32)
+    for row, example in enumerate(taught):
+        texts = {layout.texts[number] for number in example.answers} or {""}
+        wanted[row, [numbered[text] for text in texts]] = 1 / len(texts)
+    model, tokenizer = pair_model(len(sentences))
+    embed = load_embeddings(find_model(PACKAGED)).embed_documents
+    vectors = np.array(embed(list(sentences)), dtype=np.float32)
+    vectors[numbered[""]] = 0.0
+    output: Any = model.get_submodule("output")
+    with torch.no_grad():
+        output.weight.copy_(torch.from_numpy(NEAR * vectors))
+    adapt(
+        model, tokenizer, [(e.question, e.situation) for e in taught], wanted, cross_entropy, EPOCHS
     )
-
-
-def _fit_models(empty: FollowUps, examples: Sequence[Example], layout: Layout) -> FollowUps:
-    texts = [*layout.texts, ""]
-    labels = tuple(dict.fromkeys(texts))
-    targets = np.zeros((len(examples), len(labels)), dtype=np.float32)
-    for row, example in enumerate(examples):
-        for answer in example.answers:
-            targets[row, labels.index(texts[answer])] += 1 / len(example.answers)
-    worded = [empty.worded(e.question, e.vector) for e in examples]
-    after = [
-        empty.after(words, example.before, example.trail, layout)
-        for words, example in zip(worded, examples, strict=True)
-    ]
-    moves = [layout.moves(e.trail) for e in examples]
-    embedding = len(examples[0].vector)
-    places = len(empty.sentences) + 1
-    widths = embedding, len(empty.vocabulary), embedding, places + len(empty.sections), places
-    scales = np.repeat(np.array((QUESTION, WORD, BEFORE, LAST, SEEN), dtype=np.float32), widths)
-    pairs = [(row, answer) for row, e in enumerate(examples) for answer in e.answers]
-    return replace(
-        empty,
-        follow=fit_network(np.array(after), targets, labels, scales),
-        move=fit_linear(
-            np.array([worded[row] for row, _ in pairs]),
-            [MOVES[moves[row][answer]] for row, answer in pairs],
-            MOVE_INVERSE_PENALTY,
-            np.array([1 / len(examples[row].answers) for row, _ in pairs]),
-            balanced=False,
-        ),
-    )
-
-
-def _features(learned: FollowUps, example: Example, layout: Layout) -> Matrix:
-    follow, move = learned.opinions(
-        example.question, example.vector, example.before, example.trail, layout
-    )
-    return features(example.votes, example.trail, layout, follow, move)
+    said = logits(model, tokenizer, [(e.question, e.situation) for e in held_out])
+    return learned_arrays(model), said
 
 
 def _fit_weights(rows: Matrix, answers: Sequence[Sequence[int]]) -> NDArray[np.float32]:
@@ -226,13 +176,14 @@ def _fit_weights(rows: Matrix, answers: Sequence[Sequence[int]]) -> NDArray[np.f
     for number, own in enumerate(answers):
         right[number, list(own)] = True
     masked = np.where(right, 0.0, -np.inf)
+    flat = rows.reshape(-1, rows.shape[2]).astype(np.float64)
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        scores = rows @ weights
+        scores = (flat @ weights).reshape(right.shape)
         total = logsumexp(scores, axis=1, keepdims=True)
         chosen = logsumexp(scores + masked, axis=1, keepdims=True)
         surplus = np.exp(scores - total) - np.exp(scores + masked - chosen)
-        gradient = np.einsum("ns,nsf->f", surplus, rows) / len(rows)
+        gradient = surplus.ravel() @ flat / len(rows)
         value = float((total - chosen).mean() + WEIGHT_PENALTY * (weights**2).sum())
         return value, gradient + 2 * WEIGHT_PENALTY * weights
 

@@ -11,23 +11,25 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 
 from waymark.errors import IndexBusy, IndexDamaged, IndexMissing
-from waymark.followups import followups_path, load_followups
+from waymark.followups import followups_path, load_adapted, load_followups
+from waymark.indexing.adapted import export_pair_encoder, packaged_entailment
 from waymark.indexing.embedding import (
+    PACKAGED,
     Model,
     Remembered,
     export_encoder,
     find_model,
     load_embeddings,
 )
-from waymark.indexing.entailment import export_entailment
 from waymark.indexing.fit import fit, save
 from waymark.indexing.index import (
     DOCUMENTS,
     ENTAILMENT,
+    FOLLOWUPS,
     STORE,
     Index,
     entries_of,
-    index_followups_path,
+    followups_folder,
     open_index,
     write_documents,
     write_questions,
@@ -40,6 +42,7 @@ from waymark.indexing.manifest import (
     read_manifest,
     reading_settings,
 )
+from waymark.indexing.pair_encoder import PairEncoder
 from waymark.indexing.store import PASSAGES, QUESTIONS, Entry, Store
 from waymark.reading import Corpus, Passage, passages_of, read_corpus
 from waymark.reading.anticipated import Anticipated, questions_path, read_anticipated
@@ -133,11 +136,11 @@ def _fill(
     advance(1)
     write_questions(version / QUESTIONS_FILE, tuple(anticipated))
     write_documents(version / DOCUMENTS, corpus.documents)
-    _copy_followups(version, model, corpus, progress)
     advance = progress.step("Exporting the encoders", 1)
+    _export_followups(version, corpus, progress)
     sample = [entry.text for entry in entries[PASSAGES] if entry.place < 0][:ENCODER_SAMPLE]
     agreement = export_encoder(embeddings, version / "encoder", sample)
-    export_entailment(version / ENTAILMENT)
+    export_pair_encoder(packaged_entailment(), version / ENTAILMENT)
     advance(1)
     if agreement is None:
         shutil.rmtree(version / "encoder", ignore_errors=True)
@@ -164,25 +167,23 @@ def _fill(
     )
 
 
-def _copy_followups(version: Path, model: Model, corpus: Corpus, progress: Progress) -> None:
-    """What was learned of follow-ups, where it was learned with this model."""
+def _export_followups(version: Path, corpus: Corpus, progress: Progress) -> None:
+    """What was learned of follow-ups, for each document that has it."""
     for document in corpus.documents:
         path = followups_path(corpus.folder, document)
-        if not path.is_file():
-            continue
+        folder = followups_folder(version, document)
         try:
-            fits = load_followups(path).model == model.sha256
-        except (OSError, ValueError, KeyError) as error:
-            progress.note(f"left out {path.name}: it cannot be read ({error})")
-            continue
-        if fits:
-            place = index_followups_path(version, document)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, place)
-        else:
+            if path.is_file():
+                model, adapted = load_adapted(path)
+                if model != find_model(PACKAGED).sha256:
+                    raise ValueError("it was learned with another embedding model")
+                export_pair_encoder(adapted, folder)
+                shutil.copyfile(path, folder / FOLLOWUPS)
+                load_followups(folder / FOLLOWUPS, PairEncoder(folder))
+        except Exception as error:  # numpy, zipfile and torch each have errors of their own
+            shutil.rmtree(folder, ignore_errors=True)
             progress.note(
-                f"left out {path.name}: it was learned with another embedding model; run: "
-                f"waymark fit-followups {document.id}"
+                f"left out {path.name} ({error}); run: waymark fit-followups {document.id}"
             )
 
 

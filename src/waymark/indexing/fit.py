@@ -174,21 +174,19 @@ def fit_linear(
     labels: Sequence[str],
     inverse_penalty: float = INVERSE_PENALTY,
     weights: NDArray[np.float64] | None = None,
-    balanced: bool = True,
 ) -> Linear:
-    """Fit to labelled vectors, each with its weight; `balanced`: rare labels count more, by the
-    power RARENESS of how rare they are. Nothing is learned from fewer than two labels."""
+    """Fit to labelled vectors, each with its weight; rare labels count more, by the power RARENESS
+    of how rare they are. Nothing is learned from fewer than two labels."""
     if len(set(labels)) < 2:
         return Linear((), np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
     from sklearn.linear_model import LogisticRegression
 
     weights = np.ones(len(labels)) if weights is None else weights
-    if balanced:
-        frequency: Counter[str] = Counter()
-        for label, weight in zip(labels, weights, strict=True):
-            frequency[label] += weight
-        mean = weights.sum() / len(frequency)
-        weights = weights * [(mean / frequency[label]) ** RARENESS for label in labels]
+    frequency: Counter[str] = Counter()
+    for label, weight in zip(labels, weights, strict=True):
+        frequency[label] += weight
+    mean = weights.sum() / len(frequency)
+    weights = weights * [(mean / frequency[label]) ** RARENESS for label in labels]
     model = LogisticRegression(C=inverse_penalty, max_iter=MOST_ITERATIONS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # stopping early is meant

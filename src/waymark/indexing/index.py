@@ -13,12 +13,13 @@ from waymark.followups import FollowUps, load_followups
 from waymark.indexing.encoder import OnnxEmbeddings
 from waymark.indexing.fit import Learned, load
 from waymark.indexing.manifest import Manifest, read_manifest
+from waymark.indexing.pair_encoder import PairEncoder
 from waymark.indexing.store import PASSAGES, Entry, Store
 from waymark.reading import passages_of
 from waymark.reading.anticipated import Anticipated
 
 DOCUMENTS, QUESTIONS = "documents.json", "questions.json"
-STORE, ENTAILMENT = "chroma", "entailment"
+STORE, ENTAILMENT, FOLLOWUPS = "chroma", "entailment", "followups.npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +81,18 @@ def open_index(folder: Path) -> Index:
 def _read_followups(version: Path, documents: Mapping[str, Document]) -> dict[str, FollowUps]:
     found: dict[str, FollowUps] = {}
     for document in documents.values():
-        path = index_followups_path(version, document)
+        folder = followups_folder(version, document)
         try:
-            if path.is_file():
-                found[document.id] = load_followups(path)
-        except (OSError, ValueError, KeyError) as error:
-            raise IndexDamaged(f"{path} cannot be read: {error}") from error
+            if folder.is_dir():
+                found[document.id] = load_followups(folder / FOLLOWUPS, PairEncoder(folder))
+        except Exception as error:  # onnxruntime and tokenizers each have errors of their own
+            raise IndexDamaged(f"{folder} cannot be read: {error}") from error
     return found
 
 
-def index_followups_path(version: Path, document: Document) -> Path:
-    """Where a version of the index keeps what was learned for a document."""
-    return version / "followups" / f"{document.sha256}.npz"
+def followups_folder(version: Path, document: Document) -> Path:
+    """Where a version of the index keeps what was learned for a document, and its encoder."""
+    return version / "followups" / document.sha256
 
 
 def _embeddings(folder: Path, manifest: Manifest) -> Embeddings:

@@ -83,7 +83,6 @@ def fingerprint(settings: Settings, corpus: Corpus) -> str:
             package / "data" / "turns.jsonl",
             package / "data" / "abbreviations.toml",
             package / "data" / "entailment.npz",
-            package / "answering" / "entailment.py",
             *(file for part in ("reading", "indexing") for file in (package / part).glob("*.py")),
         ]
     ):

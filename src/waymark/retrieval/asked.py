@@ -81,20 +81,21 @@ def fitted_probabilities(fitted: Linear, vector: Vector) -> Mapping[Place, float
 def evidence_probabilities(
     matched: Sequence[Matched],
     fitted: Mapping[Place, float],
+    weight: float,
     operators: Mapping[str, float] | None = None,
 ) -> Mapping[Place, float]:
-    """For each sentence, how probable it is that it answers: the mean of the fitted model's
-    probability and the share of the nearest questions that it answers.
+    """For each sentence, how probable it is that it answers: its probability as `fitted`, of this
+    `weight` (0 to 1), and for the rest the share of the nearest questions that it answers.
 
     `operators` gives the probability of each operator once the question is understood: then those
     count more that have a likely one. Empty without anticipated questions.
     """
     near = _weighted(matched, operators or {})
-    total = sum(weight for weight, _ in near)
-    probabilities = defaultdict(float, {place: p / 2 for place, p in fitted.items()})
-    for weight, match in near:
+    total = sum(own for own, _ in near)
+    probabilities = defaultdict(float, {place: p * weight for place, p in fitted.items()})
+    for own, match in near:
         for evidence in match.question.evidence:
-            probabilities[evidence] += weight / total / 2
+            probabilities[evidence] += own / total * (1 - weight)
     return dict(probabilities)
 
 

@@ -39,9 +39,9 @@ MOST_SWAPPED = 4
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a question. `slot` is one of `followups.SLOTS`."""
+    """One way to read a question: its kind, and the text."""
 
-    slot: str
+    kind: str
     text: str
 
 

@@ -7,13 +7,11 @@ is decided by what the index knows of each, and by what was learned of follow-up
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from waymark.domain import Turn
-from waymark.followups import LEAST_VOTE, FollowUps, Layout, Matrix
-from waymark.indexing.fit import Vector
+from waymark.followups import FollowUps, Layout, Matrix, softmax
 from waymark.indexing.index import Index
 from waymark.reading.anticipated import Anticipated, Place
 from waymark.retrieval.asked import outcomes
@@ -22,7 +20,6 @@ from waymark.retrieval.readings import (
     OPENING,
     PREPOSITION,
     PRONOUN,
-    Context,
     context_of,
     readings,
 )
@@ -43,11 +40,11 @@ WRITTEN, NEARNESS, OPERATOR = 0.9, 0.3, 0.1
 the readings costs, and how much it counts that it asks for the same operation; chosen on the
 develop conversations."""
 
+LEAST_VOTE = 0.01
+"""So that a reading which knows nothing of a sentence does not rule it out."""
+
 LEAST_EXPECTED = 0.015
 """A sentence less probable is not expected: what goes on when all has been said."""
-
-REMEMBERED = 64
-"""Readings whose search is remembered."""
 
 FEW = 3
 """Words of a question that says too little by itself."""
@@ -56,10 +53,12 @@ FEW = 3
 @dataclass(frozen=True, slots=True)
 class Standalone:
     """A question that stands alone; with a `background`, it is searched for as it was typed,
-    beside that."""
+    beside that. `expected` is how probable it is that each sentence answers, where that was
+    learned."""
 
     text: str
     background: str = ""
+    expected: Mapping[Place, float] | None = None
 
 
 def background_of(history: Sequence[Turn]) -> str:
@@ -77,24 +76,21 @@ class Rewriter:
         self._worded = index.learned.worded
         self._passages = index.passages
         self._layout = Layout(index.passages)
-        self._embedding = index.embeddings.embed_query
-        # a message is read for what it means, and again to be rewritten
-        self._search = lru_cache(REMEMBERED)(search)
+        self._search = search
 
     def rewritten(self, question: str, history: Sequence[Turn]) -> Standalone:
         """The question as it stands alone: unchanged, or completed from the conversation.
 
-        Each reading is searched for, and says with some probability that a sentence answers, or
-        that none does. What was learned of follow-ups weighs them, and where the sentence lies to
-        the last answer; without it they vote. Documents without anticipated questions are searched
-        with what was asked before in the background. Then the reading is taken, or the anticipated
-        question, that comes closest to what is probable.
+        What was learned of follow-ups tells how probable it is that each sentence answers, or that
+        none does; without it the readings, each searched for, vote on that. Then the reading is
+        taken, or the anticipated question, that comes closest to what is probable. Documents
+        without anticipated questions are searched with what was asked before in the background.
         """
         context = context_of(history)
         if not context.query:
             return Standalone(question)
         offered = readings(question, context)
-        found = self._searched(question, context)
+        found = {reading.kind: self._search(reading.text) for reading in offered}
         alone = found["alone"]
         if not alone.matched:  # nothing to go by: documents without anticipated questions
             text = f"{context.query} {question}" if _leans(question) else question
@@ -103,18 +99,19 @@ class Rewriter:
         learned = self._learned(history)
         if not _leans(question) and nearest >= (SURELY if learned else STANDS_ALONE):
             return Standalone(question)
-        votes = {slot: self._votes(own) for slot, own in found.items()}
-        if learned:
-            probable = self._probable(learned, question, alone.vector, votes, history)
-        else:
-            probable = _voted(votes)
-        if not _leans(question) and votes["alone"].argmax() == probable.argmax():
+        votes = {kind: self._votes(own) for kind, own in found.items()}
+        probable = self._probable(learned, question, history) if learned else _voted(votes)
+        if not _leans(question) and learned and self._is_elsewhere(votes["alone"], learned):
             return Standalone(question)
-        candidates = [(_agreement(probable, votes[r.slot]), r.text) for r in offered]
+        expected = self._likely(probable) if learned else None
+        if not _leans(question) and votes["alone"].argmax() == probable.argmax():
+            return Standalone(question, expected=expected)
+        candidates = [(_agreement(probable, votes[r.kind]), r.text) for r in offered]
         if learned and probable.argmax() < len(self._layout.places):
             operators = self._operator.probabilities(self._worded(question, alone.vector))
             candidates += self._anticipated(probable, list(found.values()), operators)
-        return Standalone(max(candidates, key=lambda candidate: candidate[0])[1])
+        best = max(candidates, key=lambda candidate: candidate[0])[1]
+        return Standalone(best, expected=expected)
 
     def expected(
         self, question: str, history: Sequence[Turn]
@@ -124,12 +121,8 @@ class Rewriter:
         learned, context = self._learned(history), context_of(history)
         if learned is None or not context.query:
             return (), None
-        found = self._searched(question, context)
-        votes = {slot: self._votes(own) for slot, own in found.items()}
-        probable = self._probable(learned, question, found["alone"].vector, votes, history)
-        order = np.argsort(-probable[:-1], kind="stable")
-        likely = (n for n in order.tolist() if probable[n] >= LEAST_EXPECTED)
-        return tuple(self._layout.places[n] for n in likely), float(probable[:-1].max())
+        probable = self._probable(learned, question, history)
+        return tuple(self._likely(probable)), float(probable[:-1].max())
 
     def about(self, question: str, history: Sequence[Turn]) -> str:
         """What a fragment asks that nothing answers: "in Ireland?" goes on from the last question,
@@ -143,25 +136,25 @@ class Rewriter:
             return PRONOUN.sub(lambda _: context.subject, bare, count=1)
         return question
 
-    def _searched(self, question: str, context: Context) -> dict[str, Found]:
-        return {r.slot: self._search(r.text) for r in readings(question, context)}
+    def _likely(self, probable: Matrix) -> dict[Place, float]:
+        """The sentences that may well be meant, best first."""
+        order = np.argsort(-probable[:-1], kind="stable").tolist()
+        places = self._layout.places
+        return {places[n]: float(probable[n]) for n in order if probable[n] >= LEAST_EXPECTED}
+
+    def _is_elsewhere(self, vote: Matrix, learned: FollowUps) -> bool:
+        """Whether what is most probable stands in a document of which nothing was learned."""
+        best = int(vote.argmax())
+        return best < len(vote) - 1 and self._layout.texts[best] not in learned.sentences
 
     def _votes(self, found: Found) -> Matrix:
         return self._layout.vector(outcomes(found.matched, found.fitted))
 
-    def _probable(
-        self,
-        learned: FollowUps,
-        question: str,
-        vector: Vector,
-        votes: Mapping[str, Matrix],
-        history: Sequence[Turn],
-    ) -> Matrix:
+    def _probable(self, learned: FollowUps, question: str, history: Sequence[Turn]) -> Matrix:
         """How probable it is that each sentence is meant, and, at the end, that none is."""
         before = next(turn.answer.query for turn in reversed(history) if turn.answer.query)
-        asked = np.array(self._embedding(before), dtype=np.float32)
         trail = self._trail(history)
-        return learned.probabilities(question, vector, asked, votes, trail, self._layout)
+        return learned.probabilities(question, before, trail, self._layout)
 
     def _anticipated(
         self, probable: Matrix, found: Sequence[Found], operators: Mapping[str, float]
@@ -202,13 +195,11 @@ class Rewriter:
 
 def _voted(votes: Mapping[str, Matrix]) -> Matrix:
     """The readings' votes, weighted: a product of experts (Hinton, 2002)."""
-    scores = sum(
-        (ALONE if slot == "alone" else COMPLETED) * np.log(LEAST_VOTE + vote)
-        for slot, vote in votes.items()
-    )
-    odds = np.exp(scores - np.max(scores))
-    probable: Matrix = odds / odds.sum()
-    return probable
+    scores = [
+        (ALONE if kind == "alone" else COMPLETED) * np.log(LEAST_VOTE + vote)
+        for kind, vote in votes.items()
+    ]
+    return softmax(np.sum(scores, axis=0))
 
 
 def _agreement(probable: Matrix, vote: Matrix) -> float:

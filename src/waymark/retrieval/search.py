@@ -39,6 +39,10 @@ WEIGHTS: Mapping[str, float] = {
 nearness in meaning and in words; named, that the query has the section's whole name; evidence, how
 probable it is that one of the passage's sentences answers (see `certainty`)."""
 
+FITTED_WEIGHT, EXPECTED_WEIGHT = 0.5, 0.9
+"""What the probabilities of the fitted model, and those that a conversation lets expect, count
+beside the anticipated questions near the query; chosen on the develop conversations."""
+
 BACKGROUND = 0.2
 """How much the background of a query counts beside it, in meaning and in words; chosen on every
 other conversation of MTRAG, see `benchmarks/conversations.py`."""
@@ -53,14 +57,20 @@ class Found:
 
     `matched` are the anticipated questions near the query, best first, covered or not;
     `fitted` is the probability that a sentence (passage id and place) answers, by the fitted
-    model alone.
+    model alone, or as the conversation lets expect, and `fitted_weight` what that counts beside
+    the questions matched.
     """
 
     vector: Vector
     retrieved: tuple[Retrieved, ...]
     matched: tuple[Matched, ...]
     fitted: Mapping[Place, float]
+    fitted_weight: float
     unknown_words: tuple[str, ...]
+
+    def probabilities(self, operators: Mapping[str, float] | None = None) -> Mapping[Place, float]:
+        """For each sentence, how probable it is that it answers; see `evidence_probabilities`."""
+        return evidence_probabilities(self.matched, self.fitted, self.fitted_weight, operators)
 
 
 def certainty(probability: float) -> float:
@@ -76,10 +86,18 @@ class Searcher:
         self._lexical = LexicalSearch(list(index.passages.values()))
         self._asked = AskedSearch(index)
 
-    def search(self, query: str, limit: int = 20, background: str = "") -> Found:
+    def search(
+        self,
+        query: str,
+        limit: int = 20,
+        background: str = "",
+        expected: Mapping[Place, float] | None = None,
+    ) -> Found:
         """The best passages for a query, and the anticipated questions near it.
 
-        `background` is what was asked before, where the query may lean on it.
+        `background` is what was asked before, where the query may lean on it; `expected` how
+        probable it is that each sentence answers, where a conversation tells that better than the
+        query alone.
         """
         vector = self.index.embeddings.embed_query(query)
         lexical = self._lexical.scores(query)
@@ -92,8 +110,11 @@ class Searcher:
             sentence_scores[hit.key][hit.place] = hit.similarity
         matched = self._asked.near(query, vector)
         array = np.array(vector, dtype=np.float32)
-        fitted = fitted_probabilities(self.index.learned.evidence, array)
-        evidence = evidence_probabilities(matched, fitted)
+        if expected is None:
+            fitted, weight = fitted_probabilities(self.index.learned.evidence, array), FITTED_WEIGHT
+        else:
+            fitted, weight = expected, EXPECTED_WEIGHT
+        evidence = evidence_probabilities(matched, fitted, weight)
         answering: dict[str, float] = {}
         for (key, _), probability in evidence.items():
             answering[key] = max(answering.get(key, 0.0), probability)
@@ -114,7 +135,7 @@ class Searcher:
             )
         found.sort(key=lambda retrieved: (-retrieved.score, retrieved.passage.id))
         unknown = self._lexical.unknown_words(query)
-        return Found(array, tuple(found[:limit]), matched, fitted, unknown)
+        return Found(array, tuple(found[:limit]), matched, fitted, weight, unknown)
 
 
 def _toward(vector: list[float], background: list[float]) -> list[float]:

@@ -1,22 +1,24 @@
-"""How surely a source carries a sentence, by a small cross-encoder: it reads the two as one text.
+"""Two texts read as one, as onnxruntime runs it: how a sentence and its source, or a question and
+what was said before it, are told together. `adapted.py` makes the files."""
 
-The packaged embedding model with what `waymark fit-entailment` learned in it, as onnxruntime runs
-it; see `indexing/entailment.py`.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-FILE, TOKENIZER = "entailment.onnx", "entailment.json"
+FILE, TOKENIZER = "pairs.onnx", "pairs.json"
 MOST_TOKENS = 192
-"""Of a sentence and its source together."""
+"""Of the two texts together."""
+
+Adapted = Mapping[str, NDArray[Any]]
+"""What such an encoder has learned: for each layer of the embedding model, by its name, `.down` and
+`.up`, whose product is added to its weights; the weights and the biases of `output`."""
 
 
-class Entailment:
-    """The cross-encoder in a folder of the index; `logits` may be called from several threads."""
+class PairEncoder:
+    """The exported encoder in a folder; `logits` may be called from several threads."""
 
     def __init__(self, folder: Path) -> None:
         import onnxruntime
@@ -31,11 +33,12 @@ class Entailment:
         self._session = onnxruntime.InferenceSession(
             str(folder / FILE), options, providers=["CPUExecutionProvider"]
         )
+        self._outputs: int = self._session.get_outputs()[0].shape[1]
 
     def logits(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-        """For each sentence and source, the logarithm of the odds that the source carries it."""
+        """One row a pair, one column for each thing that was learned to be told."""
         if not pairs:
-            return np.zeros(0, np.float32)
+            return np.zeros((0, self._outputs), np.float32)
         clean = [tuple(t.encode("utf-8", "replace").decode("utf-8") for t in p) for p in pairs]
         encodings = self._tokenizer.encode_batch(clean)
         found: NDArray[np.float32] = self._session.run(

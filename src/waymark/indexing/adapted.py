@@ -1,8 +1,8 @@
-"""The cross-encoder that checks a language model's sentences: put together, and written as ONNX.
+"""The packaged embedding model taught to read two texts as one, and written as ONNX.
 
-It is the packaged embedding model, whose layers `data/entailment.npz` changes by matrices of low
-rank (LoRA; Hu et al., 2021), with the mean of its token states weighed into one number. What is
-learned takes about a megabyte that way, and comes with Waymark.
+Its layers are changed by matrices of low rank (LoRA; Hu et al., 2021), the mean of its token states
+weighed into the numbers wanted. What is learned takes about a megabyte that way, and stands in one
+file with whatever else was learned (`evaluation/adapt.py` does the learning).
 """
 
 from importlib import resources
@@ -11,48 +11,47 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from waymark.answering.entailment import FILE, TOKENIZER
 from waymark.indexing.embedding import PACKAGED, export_onnx, find_model, load_embeddings
+from waymark.indexing.pair_encoder import FILE, TOKENIZER, Adapted
 
 if TYPE_CHECKING:
     import torch
 
-LEARNED = "data/entailment.npz"
+PACKAGED_ENTAILMENT = "data/entailment.npz"
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
-def cross_encoder() -> tuple["torch.nn.Module", Any]:
-    """The packaged model as a cross-encoder that has learned nothing yet, and its tokenizer.
+def pair_model(outputs: int) -> tuple["torch.nn.Module", Any]:
+    """The packaged model before it has learned anything, and its tokenizer.
 
-    `encoder` is the transformer, `output` the weights of the mean state.
+    `encoder` is the transformer, `output` the layer that weighs the mean state.
     """
     import torch
 
-    class CrossEncoder(torch.nn.Module):
+    class PairModel(torch.nn.Module):
         def __init__(self, encoder: Any) -> None:
             super().__init__()
             self.encoder = encoder
-            self.output = torch.nn.Linear(encoder.config.hidden_size, 1)
+            self.output = torch.nn.Linear(encoder.config.hidden_size, outputs)
 
         def forward(self, *values: "torch.Tensor") -> "torch.Tensor":
             states = self.encoder(**dict(zip(INPUTS, values, strict=True))).last_hidden_state
             mask = values[1].unsqueeze(-1).to(states.dtype)
-            mean = (states * mask).sum(dim=1) / mask.sum(dim=1)
-            logits: torch.Tensor = self.output(mean).squeeze(-1)
+            logits: torch.Tensor = self.output((states * mask).sum(dim=1) / mask.sum(dim=1))
             return logits
 
     loaded: Any = load_embeddings(find_model(PACKAGED))._client[0]
-    return CrossEncoder(loaded.auto_model), loaded.tokenizer
+    return PairModel(loaded.auto_model), loaded.tokenizer
 
 
-def export_entailment(folder: Path) -> None:
-    """Write the cross-encoder and its tokenizer to `folder`."""
+def export_pair_encoder(adapted: Adapted, folder: Path) -> None:
+    """Write the model with what was learned, and its tokenizer, to `folder`. Raises KeyError where
+    something is missing in `adapted`."""
     import torch
 
     folder.mkdir(parents=True, exist_ok=True)
-    model, tokenizer = cross_encoder()
-    with resources.files("waymark").joinpath(LEARNED).open("rb") as file, np.load(file) as learned:
-        arrays = {name: torch.from_numpy(learned[name].astype(np.float32)) for name in learned}
+    arrays = {name: torch.from_numpy(adapted[name].astype(np.float32)) for name in adapted}
+    model, tokenizer = pair_model(len(arrays["output.bias"]))
     with torch.no_grad():
         for name, layer in layers(model):
             layer.weight += arrays[f"{name}.up"] @ arrays[f"{name}.down"]
@@ -65,6 +64,13 @@ def export_entailment(folder: Path) -> None:
     values = tuple(sample[name] for name in INPUTS)
     export_onnx(model, values, INPUTS, folder / FILE, {"logits": {0: "batch"}})
     tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
+
+
+def packaged_entailment() -> Adapted:
+    """What comes with Waymark: how surely a source carries a sentence."""
+    file = resources.files("waymark").joinpath(PACKAGED_ENTAILMENT)
+    with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+        return dict(arrays)
 
 
 def layers(model: "torch.nn.Module") -> list[tuple[str, Any]]:
