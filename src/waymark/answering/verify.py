@@ -30,12 +30,13 @@ cross-encoder has learned is rewording."""
 LEAST_MEANING = 0.3
 """Least cosine of a sentence and its source."""
 
-SAID_WEIGHT, LEAST_SURE, SURE_IF_TURNED = 4.0, -0.75, 2.5
+SAID_WEIGHT, LEAST_SURE, SURE_IF_TURNED = 3.0, 1.0, 2.5
 """What it counts that all of a sentence's words of weight stand in its source or the heading above
 it, beside the logit of the cross-encoder, and the least that the two must come to; the least logit
 alone where one of the two negates ("nothing new to you" of what "you know"). Chosen, like those
-above, on the develop half of tests/quality/verification; what they keep and catch is measured by
-`benchmarks/verification.py`."""
+above, on the develop half of tests/quality/verification, each sentence of it held against all of
+the guide, of which one sentence or another carries a lie more easily; what they keep and catch is
+measured by `benchmarks/verification.py`."""
 
 NOT_SAID = "the guide does not say so"
 TURNED = "the guide says otherwise"

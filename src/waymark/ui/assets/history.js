@@ -280,8 +280,8 @@ async function begin() {
   const settings = await fetch("/waymark/settings.json").then((answer) => answer.json());
   kept = settings.history === "server" ? onServer : inBrowser;
   // a reload ends an answer in the making, as does a server that comes back; nothing typed is lost
-  const lost = [ASKED, TYPED].map((key) => sessionStorage.getItem(key)).filter(Boolean);
-  if (lost.length && !box.value) type(box, lost.join("\n"));
+  const lost = new Set([ASKED, TYPED].map((key) => sessionStorage.getItem(key)).filter(Boolean));
+  if (lost.size && !box.value) type(box, [...lost].join("\n"));
   // whoever was quicker than this has begun a new conversation
   if (held().id) await save();
   else if (openId) await restore(openId);
