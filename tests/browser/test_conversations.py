@@ -68,9 +68,7 @@ def test_five_turns_with_a_switch_a_correction_an_edit_and_a_reload(page):
     assert check_every_citation(page) >= 5
 
     page.locator("#chat").get_by_role("button", name="Edit").nth(1).click()
-    page.wait_for_timeout(300)  # nobody types sooner
     page.locator("#chat textarea").fill("and a data engineer?")
-    page.wait_for_timeout(300)
     page.locator("#chat").get_by_role("button", name="Submit").first.click()
     wait_for_turns(page, 2)
     assert "6–9 months" in answers(page)[1]
