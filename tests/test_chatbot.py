@@ -149,4 +149,3 @@ def test_a_question_with_a_typo_is_not_suggested(chatbot, index):
     typos = {question.question for question in near[:3]}
     spelt = suggestions(turns, index.anticipated, index.passages, lambda text: text not in typos)
     assert not typos & {question.question for question in spelt}
-    assert "realistc" not in " ".join(chatbot.suggested(turns))

@@ -43,10 +43,9 @@ def features(query: str, found: Found, learned: Learned) -> dict[str, float]:
     letters; share: the part of the nearest questions that is answered, the nearer counting more;
     literal: how much nearer the nearest answered question, or sentence, is than the nearest that
     is not answered; learned: the probability of an answer by the question's embedding alone;
-    fitted: how sure the evidence model, or the conversation, is of a
-    sentence; dense: similarity of the nearest
-    sentence or passage; unknown: the part of the question's words that stand nowhere in the
-    documents; words: the question's length, 1 for ten words or more.
+    fitted: how sure the evidence model, or the conversation, is of a sentence; dense: similarity of
+    the nearest sentence or passage; unknown: the part of the question's words that stand nowhere in
+    the documents; words: the question's length, 1 for ten words or more.
     """
     covered = [match for match in found.matched if match.question.covered]
     uncovered = [match for match in found.matched if not match.question.covered]
