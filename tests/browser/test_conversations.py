@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from driving import TURNS, on_desktop, wait
+from driving import TURNS, on_desktop, served, wait
 
 pytestmark = pytest.mark.browser
 
@@ -82,6 +82,40 @@ def test_five_turns_with_a_switch_a_correction_an_edit_and_a_reload(page):
     ask(page, "and a backend developer?")
     assert "6–12 months" in answers(page)[2]
     assert (page.outside, page.errors) == ([], [])
+
+
+@on_desktop
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_conversation_is_kept_in_whatever_order_the_parts_of_the_page_come(page, backwards):
+    asked, held = [], []
+
+    def hold(route):
+        asked.append(route)
+        if len(asked) == 1 or released:  # the first asks for the others
+            route.continue_()
+        else:
+            held.append(route)
+
+    released = False
+
+    page.route("**/assets/Index-*.js", hold)
+    page.reload(wait_until="commit")
+    for _ in range(100):
+        page.wait_for_timeout(100)
+        if len(held) >= 4:
+            break
+    page.wait_for_timeout(500)
+    released = True
+    assert len(held) >= 4, [route.request.url for route in held]
+    for route in held[:: -1 if backwards else 1]:
+        route.continue_()
+        page.wait_for_timeout(150)
+    page.wait_for_selector("#question textarea")
+    ask(page, "do I need a PhD?")
+    page.reload()
+    wait_for_turns(page, 1)
+    assert answers(page)[0].startswith("No.")
+    assert page.errors == []
 
 
 @on_desktop
@@ -209,3 +243,34 @@ def test_a_kept_conversation_that_cannot_be_read_does_not_stop_the_page(page):
     page.get_by_text("The conversation cannot be read").wait_for()
     ask(page, "do I need a PhD?")
     assert answers(page)[-1].startswith("No.")
+
+
+def test_conversations_on_a_server_that_fails_for_a_while_are_not_lost(
+    chromium, settings, root, tmp_path
+):
+    kept = f"**/waymark/conversations{'{,/*}'}"
+    with served(settings, root, WAYMARK_HISTORY=str(tmp_path)) as address:
+        page = chromium.new_context().new_page()
+        page.goto(address)
+        page.wait_for_selector("#question textarea")
+        ask(page, "cheapest certification?")
+        page.route(kept, lambda route: route.fulfill(status=500))
+        open_history(page)
+        page.get_by_text("could not be listed (the server answered 500)").wait_for()
+        page.click("#history-close")
+        ask(page, "do I need a PhD?")
+        page.get_by_text("could not be kept (the server answered 500)").wait_for()
+
+        page.unroute(kept)
+        open_history(page)
+        page.route(kept, lambda route: route.fulfill(status=500))
+        page.once("dialog", lambda dialog: dialog.accept())
+        page.get_by_role("button", name="Delete: cheapest certification?").click()
+        page.get_by_text("It could not be deleted (the server answered 500)").wait_for()
+        page.unroute(kept)
+        page.click("#history-close")
+
+        ask(page, "and for research?")
+        page.reload()
+        wait_for_turns(page, 3)
+        page.context.close()

@@ -42,9 +42,10 @@ def test_a_conversation_is_kept_changed_and_forgotten(client, chatbot, folder):
 
 
 def test_the_page_learns_where_conversations_are_kept(client, chatbot, settings):
-    assert client.get("/waymark/settings.json").json() == {"history": "server"}
+    said = r"name=\"waymark-history\" content=\"{}\"".format  # in the page's configuration
+    assert said("server") in client.get("/").text
     with TestClient(build_app(chatbot, settings)) as without:
-        assert without.get("/waymark/settings.json").json() == {"history": "browser"}
+        assert said("browser") in without.get("/").text
         assert without.get("/waymark/conversations").status_code == 404
 
 

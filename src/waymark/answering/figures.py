@@ -85,11 +85,15 @@ def figures_alike(text: str) -> str:
 
     >>> figures_alike("It takes three to six months and pays 20 percent more than $90k.")
     'It takes 3-6 months and pays 20% more than $90000.'
+    >>> figures_alike("It pays two to three hundred thousand dollars.")
+    'It pays $200000-300000.'
     """
     text = alpha2digit(_SCALED.sub(_in_digits, text), "en", threshold=10)
     for quantity in reversed(quantities_of(text)):
         if quantity.kind in ("duration", "money", "percentage"):
             digits = alpha2digit(quantity.text, "en", threshold=0)
+            if (low := _like(quantity.low, quantity.high)) != quantity.low:
+                digits = digits.replace(f"{quantity.low:g}", f"{low:.0f}", 1)
             for pattern, plain in _SPELLINGS:
                 digits = pattern.sub(plain, digits)
             text = text[: quantity.start] + digits + text[quantity.end :]

@@ -33,6 +33,8 @@ def pair_model(outputs: int) -> tuple["torch.nn.Module", Any]:
             super().__init__()
             self.encoder = encoder
             self.output = torch.nn.Linear(encoder.config.hidden_size, outputs)
+            for parameter in self.output.parameters():
+                torch.nn.init.zeros_(parameter)  # the same beginning each time
 
         def forward(self, *values: "torch.Tensor") -> "torch.Tensor":
             states = self.encoder(**dict(zip(INPUTS, values, strict=True))).last_hidden_state

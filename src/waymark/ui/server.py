@@ -47,10 +47,6 @@ def build_app(chatbot: Chatbot, settings: Settings) -> FastAPI:
     def healthz() -> PlainTextResponse:
         return PlainTextResponse("ok")
 
-    @app.get("/waymark/settings.json")
-    def page_settings() -> dict[str, str]:
-        return {"history": "server" if settings.history else "browser"}
-
     @app.get("/guide")
     def guide() -> HTMLResponse:
         index = chatbot.index
@@ -74,6 +70,7 @@ def build_app(chatbot: Chatbot, settings: Settings) -> FastAPI:
         max_file_size=0,
         # as a link, because Gradio rewrites the selectors of `css`
         head=(
+            f'<meta name="waymark-history" content="{"server" if settings.history else "browser"}">'
             '<link rel="stylesheet" href="/waymark/page.css">'
             '<link rel="stylesheet" href="/waymark/guide.css">'
             '<script type="module" src="/waymark/guide.js"></script>'

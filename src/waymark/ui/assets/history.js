@@ -8,6 +8,7 @@ const ASKED = "waymark:asked";
 const TYPED = "waymark:typed";
 const KEY = "waymark:conversation:";
 const CHANGES = { childList: true, characterData: true, subtree: true };
+const NOTHING = JSON.stringify({ id: "", asked: "", turns: [] });
 
 const inBrowser = {
   async all() {
@@ -32,7 +33,8 @@ const onServer = {
   },
   async get(id) {
     const answer = await fetch(`/waymark/conversations/${id}`);
-    return answer.ok ? answer.json() : null;
+    if (answer.status === 404) return null;
+    return checked(answer).json();
   },
   async put(conversation) {
     await call(`/${conversation.id}`, "PUT", JSON.stringify(conversation));
@@ -44,18 +46,32 @@ const onServer = {
 
 async function call(path, method = "GET", body = undefined) {
   const headers = { "Content-Type": "application/json" };
-  const answer = await fetch(`/waymark/conversations${path}`, { method, body, headers });
+  return checked(await fetch(`/waymark/conversations${path}`, { method, body, headers }));
+}
+
+function checked(answer) {
   if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
   return answer;
 }
 
-let kept = inBrowser;
+const where = document.querySelector('meta[name="waymark-history"]').content;
+const kept = where === "server" ? onServer : inBrowser;
+
 let openId = sessionStorage.getItem(OPEN);
 let saving = Promise.resolve();
+let seen = NOTHING;
 
-// What this window last read or wrote of each conversation, by the id that the page holds it by.
+// What a reload interrupted: the question that was being answered, and what was typed.
+const lost = [ASKED, TYPED].map((key) => sessionStorage.getItem(key));
+
+// What this window last read or wrote of each conversation, by the id that the page holds it by; and
+// what it has asked the page to hold.
 const known = new Map();
+let ordered = null;
 const removed = new Set();
+
+// Whether the reader has begun something since the page was loaded: what was open then stays closed.
+let acted = false;
 
 const element = (id) => document.getElementById(id);
 
@@ -69,30 +85,49 @@ function say(text) {
   element("history-status").textContent = text;
 }
 
-// Gradio touches the element also where its text stays: between an order and its answer, say.
+function warn(text) {
+  const notice = element("unkept");
+  notice.textContent = text;
+  notice.hidden = !text;
+}
+
+// Gradio touches the element also where its text stays. What it held is read at once: by the time
+// that what came before is kept, it may hold another conversation.
 function save() {
-  sessionStorage.setItem(ASKED, held().asked);
+  const now = held();
+  const text = JSON.stringify(now);
+  if (text === seen) return;
+  seen = text;
+  if (now.asked) sessionStorage.setItem(ASKED, now.asked);
   keepTyped();
-  saving = saving.then(keep);
-  return saving;
+  saving = saving.then(() => keep(now));
 }
 
 function keepTyped() {
   sessionStorage.setItem(TYPED, document.querySelector("#question textarea").value);
 }
 
-async function keep() {
-  const { id, turns } = held();
+async function keep(now) {
+  if (!(await isKept(now))) return;
+  if (!now.asked) sessionStorage.removeItem(ASKED);
+  if (element("history").open) await list();
+}
+
+// Whether nothing is left to keep of what the page holds.
+async function isKept({ id, turns }) {
   if (turns.length === 0) {
     setOpen(null);
-    return;
+    return true;
   }
   const text = JSON.stringify(turns);
+  if (ordered?.id === id && ordered.turns.length === turns.length) {
+    known.set(id, { id, text: JSON.stringify(ordered.turns) });
+    ordered = null;
+  }
   const mine = known.get(id) ?? { id, text: null };
-  if (removed.has(mine.id)) return;
+  if (removed.has(mine.id)) return true;
   setOpen(mine.id);
-  if (mine.text === text) return;
-  const notice = element("unkept");
+  if (mine.text === text) return true;
   try {
     const before = await kept.get(mine.id);
     // where another window has gone on with it, both are kept
@@ -102,26 +137,39 @@ async function keep() {
     await kept.put({ id: own, title, updated: new Date().toISOString(), turns });
     known.set(id, { id: own, text });
     setOpen(own);
-    notice.hidden = true;
-    const renaming = element("history-list").querySelector("input");
-    if (element("history").open && !renaming) await list();
+    warn("");
+    return true;
   } catch (error) {
-    notice.textContent =
-      `This conversation could not be kept (${error.message}). ` +
-      "Delete or export older ones under Conversations.";
-    notice.hidden = false;
+    seen = null; // to be tried again
+    const help = "Delete or export older ones under Conversations.";
+    warn(`This conversation could not be kept (${error.message}). ${help}`);
+    return false;
   }
 }
 
 // The server ends the answer that is being written, and the page then holds this conversation.
 async function restore(id) {
-  const conversation = id && (await kept.get(id));
-  if (!conversation) {
-    order({ id: "", turns: [] }, "kept");
-    return;
+  acted = true;
+  const conversation = id ? await read(id) : { id: "", turns: [] };
+  if (!id) setOpen(null);
+  if (conversation) show(conversation);
+}
+
+async function read(id) {
+  await saving;
+  try {
+    const conversation = await kept.get(id);
+    if (!conversation) throw new Error("it is kept no longer");
+    return conversation;
+  } catch (error) {
+    warn(`The conversation could not be opened (${error.message}).`);
+    return null;
   }
-  known.set(id, { id, text: JSON.stringify(conversation.turns) });
-  order({ id, turns: conversation.turns }, "kept");
+}
+
+function show({ id, turns }) {
+  ordered = { id, turns };
+  order(ordered, "kept");
 }
 
 function matches(conversation, words) {
@@ -132,9 +180,21 @@ function matches(conversation, words) {
 
 async function list() {
   const words = element("history-search").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const all = (await kept.all()).sort((a, b) => b.updated.localeCompare(a.updated));
+  const rows = element("history-list");
+  let all = [];
+  try {
+    all = (await kept.all()).sort((a, b) => b.updated.localeCompare(a.updated));
+  } catch (error) {
+    say(`The conversations could not be listed (${error.message}).`);
+    return;
+  }
+  if (rows.querySelector("input")) return; // a name is being typed
   const found = all.filter((conversation) => matches(conversation, words));
-  element("history-list").replaceChildren(...found.map(row));
+  const focused = document.activeElement;
+  const id = rows.contains(focused) && focused.closest("li").dataset.id;
+  const place = id && [...focused.closest("li").querySelectorAll("button")].indexOf(focused);
+  rows.replaceChildren(...found.map(row));
+  if (id) rows.querySelector(`[data-id="${id}"]`)?.querySelectorAll("button")[place]?.focus();
   if (all.length === 0) say("None yet: a conversation is kept when its first answer is there.");
   else say(words.length ? `${found.length} of ${all.length} found.` : `${all.length} kept.`);
 }
@@ -188,13 +248,15 @@ function rename(item, conversation) {
   box.maxLength = 200;
   box.setAttribute("aria-label", "New name");
   // the row stays, so that a click on one of its buttons is not lost
-  const done = (accepted) => {
+  const done = (accepted, anew = false) => {
     box.removeEventListener("blur", onBlur);
     const focused = document.activeElement === box;
     const title = box.value.trim();
     if (accepted && title) {
       conversation.title = title;
-      saving = saving.then(() => retitle(conversation));
+      saving = saving.then(() => retitle(conversation, anew));
+    } else if (anew) {
+      saving = saving.then(list);
     }
     const open = titleOf(conversation);
     box.replaceWith(open);
@@ -206,16 +268,17 @@ function rename(item, conversation) {
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
     event.preventDefault(); // Enter would press what is focused next, Escape close the dialog
-    done(event.key === "Enter");
+    done(event.key === "Enter", true);
   });
   item.querySelector(".history-title").replaceWith(box);
   box.select();
 }
 
-async function retitle({ id, title }) {
+async function retitle({ id, title }, anew) {
   try {
     const before = await kept.get(id);
     if (before) await kept.put({ ...before, title });
+    if (anew) await list();
   } catch (error) {
     say(`The name could not be kept (${error.message}).`);
   }
@@ -225,10 +288,17 @@ async function remove(conversation) {
   if (!window.confirm(`Delete “${conversation.title}”? This cannot be undone.`)) return;
   removed.add(conversation.id);
   await saving;
-  await kept.remove(conversation.id);
+  try {
+    await kept.remove(conversation.id);
+  } catch (error) {
+    removed.delete(conversation.id);
+    say(`It could not be deleted (${error.message}).`);
+    return;
+  }
   if (conversation.id === openId) await restore(null);
   await list();
   element("history-search").focus();
+  save(); // what found no room before
 }
 
 function markdown(conversation) {
@@ -240,8 +310,8 @@ function markdown(conversation) {
 }
 
 async function download(id, ending, written) {
-  await saving;
-  const conversation = await kept.get(id);
+  const conversation = await read(id);
+  if (!conversation) return;
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([written(conversation)], { type: "text/plain" }));
   const name = conversation.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
@@ -249,6 +319,13 @@ async function download(id, ending, written) {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
+
+function act({ target, key }) {
+  const enter = key === "Enter" && target.matches?.("#question textarea") && target.value.trim();
+  if (enter || (!key && target.closest?.('#question button, #chat a[href="#ask"]'))) acted = true;
+}
+
+for (const kind of ["click", "keypress"]) document.addEventListener(kind, act, true);
 
 document.addEventListener("click", async (event) => {
   if (event.target.closest?.("#history-open")) {
@@ -268,24 +345,27 @@ document.addEventListener("input", (event) => {
   if (event.target.matches("#question textarea")) keepTyped();
 });
 
-// Gradio builds the page after this script has run: wait for it once, then watch the conversation.
+// Gradio builds the page after this script has run, one part after another: wait for all of it once,
+// then watch the conversation.
 async function begin() {
-  const box = document.querySelector("#question textarea");
-  const conversation = element("conversation");
-  if (!box || !conversation) {
+  const [box, ...boxes] = ["question", "command", "kept"].map((id) =>
+    document.querySelector(`#${id} textarea, #${id} input`),
+  );
+  const [conversation, chat, dialog] = ["conversation", "chat", "history"].map(element);
+  if ([box, ...boxes, conversation, chat, dialog].includes(null)) {
     setTimeout(begin, 50);
     return;
   }
-  new MutationObserver(follow).observe(element("chat"), CHANGES);
-  const settings = await fetch("/waymark/settings.json").then((answer) => answer.json());
-  kept = settings.history === "server" ? onServer : inBrowser;
   // a reload ends an answer in the making, as does a server that comes back; nothing typed is lost
-  const lost = new Set([ASKED, TYPED].map((key) => sessionStorage.getItem(key)).filter(Boolean));
-  if (lost.size && !box.value) type(box, [...lost].join("\n"));
-  // whoever was quicker than this has begun a new conversation
-  if (held().id) await save();
-  else if (openId) await restore(openId);
+  const texts = new Set([...lost, box.value].filter(Boolean));
+  if (texts.size) type(box, [...texts].join("\n"));
+  sessionStorage.removeItem(ASKED);
+  const open = openId;
+  save(); // whoever was quicker than this has begun a new conversation
   new MutationObserver(save).observe(conversation, CHANGES);
+  new MutationObserver(follow).observe(chat, CHANGES);
+  const last = open && (await read(open));
+  if (last && !acted && seen === NOTHING) show(last);
 }
 
 begin();
