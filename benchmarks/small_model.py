@@ -35,7 +35,8 @@ def broken(answer, index) -> bool:
             return True
     for statement in answer.statements if not answer.abstained else ():
         held = {n for c in statement.citations for n in numbers_in(c.quote)}
-        new = {n for n in re.findall(r"\d+", statement.text.replace(",", "")) if n not in held}
+        digits = re.findall(r"\d+(?:\.\d+)?", statement.text.replace(",", ""))
+        new = {n for n in digits if n not in held}
         if not statement.citations or (new and answer.writer != "extractive"):
             return True
     return False

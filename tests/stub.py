@@ -30,6 +30,8 @@ def text_for(model, prompt):
         return f"1. {words}?\n- {words}?\nHow tall is the Eiffel Tower?\nHere you are."
     if model == "liar":
         return f"{LIES[0]} {echoed(prompt)} " + " ".join(LIES[1:])
+    if model == "twice":
+        return f"{echoed(prompt)} {echoed(prompt)}"
     if model == "one-lie":
         return f"{LIES[0]} {echoed(prompt)}"
     if model == "only-lies":

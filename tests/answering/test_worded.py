@@ -26,7 +26,9 @@ FAULTS = (
 def worded(index):
     """Asks with a model of the stub server."""
     with stub_server() as server:
-        models = ",".join((*FAULTS, "echo", "liar", "only-lies", "wrong-markers", "obeying"))
+        models = ",".join(
+            (*FAULTS, "echo", "twice", "liar", "only-lies", "wrong-markers", "obeying")
+        )
         settings = Settings(model=models, model_url=server.url, model_seconds=SECONDS)
         chatbot = Chatbot(index, settings)
         yield lambda model, *questions: chatbot.turns(questions, model)[-1].answer
@@ -42,7 +44,8 @@ def assert_invariants(answer, index):
     for statement in answer.statements if not answer.abstained else ():
         assert statement.citations, statement
         held = {n for c in statement.citations for n in numbers_in(c.quote)}
-        figures = {n for n in re.findall(r"\d+", statement.text.replace(",", "")) if n not in held}
+        digits = re.findall(r"\d+(?:\.\d+)?", statement.text.replace(",", ""))
+        figures = {n for n in digits if n not in held}
         assert not figures or answer.writer == "extractive", statement
 
 
@@ -53,6 +56,12 @@ def test_a_model_that_keeps_to_its_draft_writes_the_answer(worded, index, questi
     assert answer.checked >= 1
     assert not answer.removed
     assert_invariants(answer, index)
+
+
+def test_a_sentence_that_a_model_says_again_is_shown_once(worded):
+    once, twice = (worded(model, QUESTIONS[0]) for model in ("echo", "twice"))
+    assert twice.writer == "twice", twice.note
+    assert (twice.markdown, twice.checked) == (once.markdown, once.checked)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -103,12 +103,16 @@ class Worder:
         sources = _sources(plain, offered, passages)
         claims: list[Claim] = []
         removed: list[Removed] = []
+        said: set[str] = set()  # small models say a sentence again and again
         failure = ""
         draft = unescaped(" ".join(statement.text for statement in plain.statements))
         try:
             for sentence in drafted(
                 model, plain.query, draft, offered, self._settings.model_seconds
             ):
+                if sentence.text in said:
+                    continue
+                said.add(sentence.text)
                 marked = [offered[n - 1].id for n in sentence.markers if 0 < n <= len(offered)]
                 verdict = self._verifier.claim(sentence.text, sources, marked)
                 if isinstance(verdict, Claim) and supported(verdict):
