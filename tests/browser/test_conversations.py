@@ -277,4 +277,9 @@ def test_conversations_on_a_server_that_fails_for_a_while_are_not_lost(
         ask(page, "and for research?")
         page.reload()
         wait_for_turns(page, 3)
+        wait(page, "document.querySelectorAll('#chat .sources').length === 3")
+        assert "TensorFlow" in answers(page)[0]
+        assert answers(page)[1].startswith("No.")
+        open_history(page)
+        assert titles(page) == ["cheapest certification?"]
         page.context.close()

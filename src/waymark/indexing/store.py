@@ -21,9 +21,9 @@ PASSAGES, QUESTIONS = "passages", "questions"
 """The two collections: passages and their sentences; anticipated questions."""
 
 CANDIDATES = 1000
-"""Entries that a search of the HNSW graph (Malkov & Yashunin, 2018) keeps in view. With 200 a
-hundredth of the hundred nearest questions were missed, not the same ones each time the index was
-opened, so that an answer could change; with these one in two thousand, for 1.5 ms more."""
+"""Entries that a search of the HNSW graph (Malkov & Yashunin, 2018) keeps in view. With 200 some
+of the hundred nearest questions were missed, not the same ones each time the index was opened, so
+that an answer could change."""
 
 BATCH = 512
 """Chroma takes at most 5,461 rows at once; a smaller batch shows progress."""
