@@ -29,11 +29,16 @@ def nothing(*_):
     return {}
 
 
+def unread(*_):
+    return None
+
+
 def ablations() -> Iterator[tuple[str, dict[str, object]]]:
     """A name, and what stands in for what."""
     meaning = property(lambda matched: matched.meaning)
     yield "all parts", {}
     yield "no fitted evidence model", {f"{SEARCH}.fitted_probabilities": nothing}
+    yield "no reading of the question", {"waymark.retrieval.meant.Reader.read": unread}
     yield "no nearest questions", {f"{ASKED}.NEIGHBOURS": 0}
     yield "no letters", {f"{ASKED}.Matched.similarity": meaning}
     yield "no weight for the operator", {f"{ASKED}.OTHER_OPERATOR": 1000.0}

@@ -2,14 +2,15 @@
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from waymark.answering import Extractor, Reading
-from waymark.answering.abstain import decision, features
+from waymark.answering.abstain import basis, decision, features
 from waymark.answering.claims import Claim, Evidence, cite, supported
 from waymark.answering.decline import declined, hint, too_long
 from waymark.answering.extract import NAME, question_is_empty
@@ -17,13 +18,23 @@ from waymark.answering.language import is_foreign
 from waymark.answering.parts import parts_of
 from waymark.answering.suggest import suggestions
 from waymark.answering.talk import NAME as SMALL_TALK
-from waymark.answering.talk import REPLIES, last_answer, more, nearby, places, shorter, turn_kind
+from waymark.answering.talk import (
+    NO_MORE,
+    REPLIES,
+    last_answer,
+    more,
+    nearby,
+    places,
+    shorter,
+    turn_kind,
+)
 from waymark.domain import Answer, Turn
+from waymark.followups import Layout
 from waymark.indexing.index import Index
 from waymark.names import label
-from waymark.reading.anticipated import Place
-from waymark.retrieval import Found, Searcher
-from waymark.retrieval.rewrite import Rewriter
+from waymark.retrieval import Found, Near, Searcher
+from waymark.retrieval.meant import Meant, Reader
+from waymark.retrieval.rewrite import Rewriter, Standalone
 from waymark.settings import Settings
 from waymark.wording import Wording
 
@@ -56,20 +67,22 @@ class Chatbot:
         self._wording = Wording(_corpus_words(index), index.known_words)
         spelling = Wording(_document_words(index), index.known_words)
         self._writer = Extractor(index)
-        self._rewriter = Rewriter(index, lambda text: self.search(text)[1])
+        layout = Layout(index.passages)
+        self._reader = Reader(index, layout)
+        self._rewriter = Rewriter(
+            index, layout, lambda text: self._searcher.near(self._query(text))
+        )
+        self._beside = ThreadPoolExecutor()
         self._english = not any(is_foreign(d.text[:ENGLISH]) for d in index.documents.values())
         knows_words = self._english and index.known_words
         self._is_spelt = spelling.knows if knows_words else lambda _: True
 
-    def search(
-        self,
-        question: str,
-        background: str = "",
-        expected: Mapping[Place, float] | None = None,
-    ) -> tuple[str, Found]:
-        """The query that a question becomes, and what the index holds for it."""
-        query = self._wording.mended(" ".join(question.split()))
-        return query, self._searcher.search(query, background=background, expected=expected)
+    def search(self, question: str) -> tuple[str, Found]:
+        """The query that a question by itself becomes, and what the index holds for it."""
+        query = self._query(question)
+        near, meant = self._understood(question, query, ())
+        standalone = self._rewriter.rewritten(question, (), near, meant)
+        return self._searched(standalone, query, near)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to a question after the turns before it; always one, however odd."""
@@ -81,14 +94,12 @@ class Chatbot:
         alone = " ".join(question.split())
         if not alone or (question_is_empty(alone) and not history):
             return self._answer(question, "", hint(self.index), started, abstained=True)
-        query, found = self.search(alone)
-        if talk := self._talk(question, query, found, history, started):
+        query = self._query(alone)
+        near, meant = self._understood(alone, query, history)
+        if talk := self._talk(question, query, near, meant, history, started):
             return talk
-        standalone = self._rewriter.rewritten(alone, history)
-        if standalone.background:
-            query, found = standalone.text, self.search(alone, standalone.background)[1]
-        elif standalone.text != alone or standalone.expected is not None:
-            query, found = self.search(standalone.text, expected=standalone.expected)
+        standalone = self._rewriter.rewritten(alone, history, near, meant)
+        query, found = self._searched(standalone, query, near)
         searched = time.perf_counter()
         sure, reading, claims = self._write(query, found)
         if claims and reading.asked.operator in ("none", "sum"):
@@ -97,7 +108,8 @@ class Chatbot:
         abstained = not any(supported(claim) for claim in claims)
         if abstained and not completed and (about := self._rewriter.about(alone, history)) != alone:
             completed = True
-            query, found = self.search(about)
+            query = self._query(about)
+            found = self._searcher.search(query)
             reading = self._writer.read(query, found)
         if abstained:
             claims = declined(self.index, found, reading.scored)
@@ -156,15 +168,39 @@ class Chatbot:
 
         return Worder(self.index, self._settings, self.ask)
 
+    def _query(self, question: str) -> str:
+        """A question with its typing errors mended."""
+        return self._wording.mended(" ".join(question.split()))
+
+    def _understood(
+        self, question: str, query: str, history: Sequence[Turn]
+    ) -> tuple[Near, Meant | None]:
+        """What lies near a query, and what the question means, which is read meanwhile."""
+        reading = self._beside.submit(self._reader.read, question, history)
+        return self._searcher.near(query), reading.result()
+
+    def _searched(self, standalone: Standalone, query: str, near: Near) -> tuple[str, Found]:
+        """The query that a question becomes, and what the index holds for it; `query` is the one
+        that it was as it was typed, and `near` what lies near that."""
+        if standalone.background:
+            found = self._searcher.search(query, background=standalone.background)
+            return standalone.text, found
+        own = self._query(standalone.text)
+        known = near if own == query else None
+        return own, self._searcher.search(own, expected=standalone.expected, near=known)
+
     def _talk(
-        self, question: str, query: str, found: Found, history: Sequence[Turn], started: float
+        self,
+        question: str,
+        query: str,
+        near: Near,
+        meant: Meant | None,
+        history: Sequence[Turn],
+        started: float,
     ) -> Answer | None:
         """The answer to a message that asks nothing of the documents, or about an answer."""
-
-        def meant() -> float | None:
-            return self._rewriter.expected(question, history)[1]
-
-        kind = turn_kind(query, found.vector, self.index.learned, history, meant)
+        surest = None if meant is None or meant.expected.alone else float(meant.probable[:-1].max())
+        kind = turn_kind(query, near.vector, self.index.learned, history, surest)
         if kind in REPLIES:
             claims: tuple[Claim, ...] = (Claim(REPLIES[kind]),)
             return replace(self._answer(question, "", claims, started), writer=SMALL_TALK)
@@ -179,18 +215,21 @@ class Chatbot:
                 claims = places(before, self.index.passages)
             case _:
                 passages = self.index.passages
-                expected, _ = self._rewriter.expected(question, history)
-                offered = [Evidence(passages[k], passages[k].sentences[n]) for k, n in expected]
-                near = nearby(self._writer.read(before.query, found).scored, before)
-                claims = more(offered, history) or more(near, history)
-        no_more = () if claims else (Claim("The guide says no more about it."),)
+                places_meant = meant.expected.places.items() if meant else ()
+                expected = [
+                    (Evidence(passages[key], passages[key].sentences[place]), share)
+                    for (key, place), share in places_meant
+                ]
+                beside = nearby(self._writer.read(before.query, found).scored, before)
+                claims = more(expected, beside, [turn.answer for turn in history])
+        no_more = () if claims else (Claim(f"{NO_MORE}."),)
         return self._answer(
             question, before.query, claims or no_more, started, found, before.confidence, not claims
         )
 
     def _write(self, query: str, found: Found) -> tuple[float, Reading, tuple[Claim, ...]]:
         """How sure it is that the documents answer, what is asked, and the claims, if any."""
-        decide = decision(bool(self.index.anticipated))
+        decide = decision(basis(found))
         sure = decide.confidence(features(query, found, self.index.learned))
         reading = self._writer.read(query, found)
         claims = self._writer.write(reading, found) if sure >= decide.threshold else ()
@@ -214,7 +253,7 @@ class Chatbot:
         for part in parts:
             readings = [part, f"{subject}: {part}"] if subject else [part]
             read = [(reading, self._searcher.search(reading)) for reading in readings]
-            reading, found = max(read, key=lambda pair: pair[1].matched[0].similarity)
+            reading, found = max(read, key=lambda pair: _likeness(pair[1]))
             probabilities = found.probabilities()
             if max(probabilities.values(), default=0.0) < LEAST_CERTAIN:
                 return answer
@@ -255,6 +294,11 @@ class Chatbot:
             },
             note=IN_ENGLISH if self._english and is_foreign(question) else "",
         )
+
+
+def _likeness(found: Found) -> float:
+    """How near the nearest anticipated question is; 0 where none is."""
+    return found.matched[0].similarity if found.matched else 0.0
 
 
 def _corpus_words(index: Index) -> set[str]:

@@ -134,9 +134,9 @@ class FollowUps:
         layout: Layout,
     ) -> Matrix:
         """How probable it is that each sentence answers, and, at the end, that none does; `before`
-        is the question before, standing alone."""
-        rows = features(trail, layout, self.meant(question, before, trail, layout))
-        return softmax(rows @ self.weights)
+        is the question before, standing alone, "" for none."""
+        meant = self.meant(question, before, trail, layout)
+        return softmax(features(trail, layout, meant) @ self.weights) if before else meant
 
     def meant(
         self, question: str, before: str, trail: Sequence[Sequence[int]], layout: Layout

@@ -50,3 +50,19 @@ def test_more_goes_on_with_the_matter_just_shown(chatbot):
     _, more = chatbot.turns(["do i need a phd", "tell me more"])
     sections = {c.section.rpartition(" > ")[2] for c in more.answer.citations}
     assert sections == {"Do I need a PhD to become an AI engineer?"}
+
+
+def test_more_of_what_was_said_whole_says_so_and_says_it_again(chatbot):
+    _, more = chatbot.turns(["what does an MBA help with", "more on the MBA please"])
+    answer = more.answer
+    assert answer.markdown.startswith("The guide says no more about it than this: **MBA** degrees")
+    assert [c.section.rpartition(" > ")[2] for c in answer.citations] == ["MBA"]
+
+
+def test_more_after_all_was_shown_is_what_the_last_answer_did_not_show(chatbot):
+    turns = chatbot.turns(
+        ["which certifications does the guide name", "what does the google one cost", "any others?"]
+    )
+    last, shown = turns[-1].answer, turns[1].answer.citations
+    assert last.citations
+    assert not {c.start for c in shown} & {c.start for c in last.citations}

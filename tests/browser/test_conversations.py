@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 from driving import TURNS, on_desktop, served, wait
@@ -271,10 +272,20 @@ def test_conversations_on_a_server_that_fails_for_a_while_are_not_lost(
         page.once("dialog", lambda dialog: dialog.accept())
         page.get_by_role("button", name="Delete: cheapest certification?").click()
         page.get_by_text("It could not be deleted (the server answered 500)").wait_for()
+        page.get_by_role("button", name="JSON: cheapest certification?").click()
+        listed = page.locator("#history").get_by_text(
+            "could not be opened (the server answered 500)"
+        )
+        listed.wait_for()
         page.unroute(kept)
         page.click("#history-close")
 
         ask(page, "and for research?")
+        kept_at = f"{address}/waymark/conversations"
+        until = time.monotonic() + 20
+        while [len(c["turns"]) for c in page.request.get(kept_at).json()] != [3]:
+            assert time.monotonic() < until
+            page.wait_for_timeout(100)
         page.reload()
         wait_for_turns(page, 3)
         wait(page, "document.querySelectorAll('#chat .sources').length === 3")

@@ -19,7 +19,7 @@ def test_follow_ups_are_learned_from_the_guides_conversations(root, index, tmp_p
     save_followups(saved, "a-hash", fitted.sentences, fitted.weights, fitted.adapted)
     learned_with, adapted = load_adapted(saved)
     assert learned_with == "a-hash"
-    export_pair_encoder(adapted, tmp_path / "encoder")
+    export_pair_encoder([adapted], tmp_path / "encoder")
     again = load_followups(saved, PairEncoder(tmp_path / "encoder"))
     assert again.sentences == fitted.sentences
     assert (again.weights == fitted.weights).all()

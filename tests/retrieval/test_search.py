@@ -2,6 +2,7 @@ import pytest
 
 from waymark.retrieval import Searcher, WaymarkRetriever
 from waymark.retrieval.lexical import LexicalSearch
+from waymark.retrieval.search import Expected
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +28,23 @@ def test_the_right_section_comes_first(searcher, query, section):
 
 def test_what_a_conversation_lets_expect_outweighs_the_query(searcher, index):
     wanted = next(p for p in index.passages.values() if p.section.name == "Data Engineer")
-    found = searcher.search("how long does it take", expected={(wanted.id, 0): 0.95})
+    expected = Expected({(wanted.id, 0): 0.95}, answered=0.95, alone=False)
+    found = searcher.search("how long does it take", expected=expected)
     assert found.retrieved[0].passage == wanted
     probabilities = found.probabilities()
     assert max(probabilities, key=probabilities.get) == (wanted.id, 0)
+    assert found.answered == 0.95
+
+
+def test_what_a_question_by_itself_lets_expect_counts_beside_the_query(searcher, index):
+    query = "how long does it take a quant"
+    wanted = next(p for p in index.passages.values() if p.section.name == "Data Engineer")
+    expected = Expected({(wanted.id, 0): 0.9}, answered=0.9, alone=True)
+    near, found = searcher.near(query), searcher.search(query, expected=expected)
+    known = near.fitted.get((wanted.id, 0), 0.0)
+    assert found.fitted[wanted.id, 0] == pytest.approx((known + 0.9) / 2)
+    assert found.retrieved[0].passage.section.name == "Quantitative Analyst"
+    assert searcher.search(query, near=near).retrieved == searcher.search(query).retrieved
 
 
 def test_the_same_query_finds_the_same(searcher):

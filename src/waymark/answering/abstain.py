@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from statistics import fmean
+from typing import Literal
 
 from waymark.indexing.fit import Learned
 from waymark.retrieval.asked import NEIGHBOURS, SHARPNESS
@@ -15,14 +16,19 @@ from waymark.wording import WORD
 
 FILE = "data/abstention.json"
 NEAREST = 3
+MARGIN = 1e-3
+"""Added to a probability and to its opposite, neither of which is ever quite nothing."""
+
+Basis = Literal["read", "anticipated", "plain"]
+"""What the decision can rest on: a question that was read, anticipated questions near it, or what
+the documents themselves hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A logistic model over `features`; below `threshold` the answer is a refusal.
 
-    Fitted by `waymark fit` on the develop questions; one for documents with anticipated
-    questions, one for documents without.
+    Fitted by `waymark fit` on the develop questions; one for each Basis.
     """
 
     bias: float
@@ -43,9 +49,10 @@ def features(query: str, found: Found, learned: Learned) -> dict[str, float]:
     letters; share: the part of the nearest questions that is answered, the nearer counting more;
     literal: how much nearer the nearest answered question, or sentence, is than the nearest that
     is not answered; learned: the probability of an answer by the question's embedding alone;
-    fitted: how sure the evidence model, or the conversation, is of a sentence; dense: similarity of
-    the nearest sentence or passage; unknown: the part of the question's words that stand nowhere in
-    the documents; words: the question's length, 1 for ten words or more.
+    fitted: how sure evidence model and reading are of a sentence (see `Found`); read: the log
+    odds that any sentence answers, by reading the question, 0 where that was not learned; dense:
+    similarity of the nearest sentence or passage; unknown: the part of the question's words that
+    stand nowhere in the documents; words: the question's length, 1 for ten words or more.
     """
     covered = [match for match in found.matched if match.question.covered]
     uncovered = [match for match in found.matched if not match.question.covered]
@@ -60,10 +67,15 @@ def features(query: str, found: Found, learned: Learned) -> dict[str, float]:
         "literal": max(meaning[0][0], dense) - meaning[1][0],
         "learned": learned.covered.probabilities(found.vector).get("yes", 0.5),
         "fitted": certainty(max(found.fitted.values(), default=0.0)),
+        "read": 0.0 if found.answered is None else _log_odds(found.answered),
         "dense": dense,
         "unknown": len(found.unknown_words) / max(count, 1),
         "words": min(count / 10, 1.0),
     }
+
+
+def _log_odds(probability: float) -> float:
+    return math.log((probability + MARGIN) / (1.0 - probability + MARGIN))
 
 
 def _nearest(similarities: Sequence[float]) -> Sequence[float]:
@@ -78,8 +90,15 @@ def _share(found: Found) -> float:
     return answered / sum(weights) if sum(weights) else 0.5
 
 
+def basis(found: Found) -> Basis:
+    """What the decision rests on."""
+    if found.answered is not None:
+        return "read"
+    return "anticipated" if found.matched else "plain"
+
+
 @cache
-def decision(anticipated: bool) -> Decision:
-    """The fitted model for documents with or without anticipated questions."""
+def decision(rests_on: Basis) -> Decision:
+    """The fitted model for what a decision rests on."""
     text = resources.files("waymark").joinpath(FILE).read_text("utf-8")
-    return Decision(**json.loads(text)["anticipated" if anticipated else "plain"])
+    return Decision(**json.loads(text)[rests_on])

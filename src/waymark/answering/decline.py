@@ -19,7 +19,7 @@ def declined(index: Index, found: Found, scored: Sequence[Scored]) -> tuple[Clai
     refusal = Claim(f"{subject(index)} not say.")
     closest = _closest(found, scored)
     if closest is None:
-        return (refusal, Claim(f"{_topics(index)}"))
+        return (refusal, Claim(_topics(index)))
     quote = quoted(closest)
     label = "The closest it comes, which does not answer the question:"
     return (refusal, Claim(f"{label} {quote.text}", quote.evidence))
@@ -56,12 +56,11 @@ def subject(index: Index) -> str:
 
 
 def _topics(index: Index) -> str:
-    """The headings at the top of the documents, so that a reader sees what can be asked."""
-    names = list(
-        dict.fromkeys(
-            passage.section.path[1] if len(passage.section.path) > 1 else passage.section.path[0]
-            for passage in index.passages.values()
-            if len(index.documents) > 1 or len(passage.section.path) > 1
-        )
-    )[:TOPICS]
-    return "It covers: " + "; ".join(escaped(name) for name in names) + "." if names else ""
+    """The headings at the top of the document, or the titles of several, so that a reader sees what
+    can be asked."""
+    titles = [document.title for document in index.documents.values()]
+    paths = [passage.section.path for passage in index.passages.values()]
+    headings = dict.fromkeys(path[1] for path in paths if len(path) > 1)
+    names = list(dict.fromkeys(titles)) if len(titles) > 1 else list(headings)
+    verb = "They cover" if len(titles) > 1 else "It covers"
+    return f"{verb}: {'; '.join(map(escaped, names[:TOPICS]))}." if names else ""

@@ -1,8 +1,7 @@
 """What people say in a chat beside asking: thanks, "more", "shorter", "where does it say that?"."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from waymark.answering.claims import Claim, Evidence, quoted
@@ -26,6 +25,12 @@ not mean one sentence with the second; chosen, like those above, on the develop 
 MOST_WORDS = 9
 """A longer message is taken for a question."""
 
+SURELY_SHOWN, HARDLY_MEANT = 0.5, 0.1
+"""What "more" means: with the first probability a sentence that was shown, with less than the
+second any other. On the develop conversations 0.5 and 0.7 turn the same answers."""
+
+NO_MORE = "The guide says no more about it"
+
 MOST_MORE = 3
 MOST_PLACES = 4
 
@@ -44,12 +49,12 @@ def turn_kind(
     vector: Vector,
     learned: Learned,
     history: Sequence[Turn],
-    meant: Callable[[], float | None] = lambda: None,
+    surest: float | None = None,
 ) -> str:
     """What kind of message it is: one of `TurnKind`.
 
     What is said about an answer ("shorter") is a question where there is no answer yet. Of what
-    sounds like small talk, `meant` says how probable the sentence is that it most probably means
+    sounds like small talk, `surest` is how probable the sentence is that it most probably means
     ("damn ok. price"), where that was learned.
     """
     if len(text.split()) > MOST_WORDS:
@@ -63,7 +68,6 @@ def turn_kind(
         return kind if beside[kind] >= (SURE if history else SURE_AT_FIRST) else "question"
     if sum(beside.values()) < REMARK:
         return "question"
-    surest = meant()
     talks = beside[kind] >= SURE if surest is None else surest < SURELY_MEANT
     return kind if talks else "question"
 
@@ -110,11 +114,39 @@ def places(answer: Answer, passages: Mapping[str, Passage]) -> tuple[Claim, ...]
     )
 
 
-def more(offered: Sequence[Evidence], history: Sequence[Turn]) -> tuple[Claim, ...]:
-    """The first of the sentences offered that no answer has shown."""
-    shown = {(c.document, c.start) for turn in history for c in turn.answer.citations}
-    fresh = (e for e in offered if (e.passage.document_id, e.sentence.start) not in shown)
-    return tuple(quoted(evidence) for evidence in islice(fresh, MOST_MORE))
+def more(
+    expected: Sequence[tuple[Evidence, float]],
+    beside: Sequence[Evidence],
+    answers: Sequence[Answer],
+) -> tuple[Claim, ...]:
+    """What goes on from the answers so far: the sentences that are `expected`, with their
+    probability, best first, and then those `beside`, as far as none of the answers has shown them.
+
+    Where a sentence is surely meant that was shown, and hardly one that was not, there is no more
+    about it than that. At the end, what was expected and the last answer did not show.
+    """
+    shown = {at for answer in answers for at in _shown(answer)}
+    likely = [evidence for evidence, share in expected if share >= HARDLY_MEANT]
+    fresh = [evidence for evidence in likely if _at(evidence) not in shown]
+    offered = [evidence for evidence, _ in expected]
+    if expected and expected[0][1] >= SURELY_SHOWN and not fresh:
+        quote = quoted(offered[0])
+        return (Claim(f"{NO_MORE} than this: {quote.text}", quote.evidence),)
+    last = next((_shown(answer) for answer in reversed(answers) if answer.citations), frozenset())
+    goes_on = (
+        fresh
+        or [evidence for evidence in beside if _at(evidence) not in shown]
+        or [evidence for evidence in offered if _at(evidence) not in last]
+    )
+    return tuple(map(quoted, goes_on[:MOST_MORE]))
+
+
+def _at(evidence: Evidence) -> tuple[str, int]:
+    return evidence.passage.document_id, evidence.sentence.start
+
+
+def _shown(answer: Answer) -> frozenset[tuple[str, int]]:
+    return frozenset((citation.document, citation.start) for citation in answer.citations)
 
 
 def nearby(scored: Sequence[Scored], before: Answer) -> list[Evidence]:

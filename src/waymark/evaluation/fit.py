@@ -10,8 +10,10 @@ import numpy as np
 from waymark.answering.abstain import Decision, features
 from waymark.chatbot import Chatbot
 from waymark.evaluation.questions import Gold
+from waymark.retrieval import Searcher
 
 ANTICIPATED = ("lead", "letters", "share", "literal", "learned", "fitted", "dense", "unknown")
+READ = (*ANTICIPATED, "read")
 PLAIN = ("dense", "unknown", "words")
 MOST_REFUSED = 0.01
 """Largest part of the answerable questions that the threshold may refuse, out of fold. The target
@@ -34,8 +36,11 @@ def fit_decisions(golds: Sequence[Gold], chatbot: Chatbot) -> str:
     # without anticipated questions a near miss cannot be told: only what is far is refused
     tellable = np.array([gold.kind != "near-miss" for gold in used])
     plain = [row for row, tell in zip(rows, tellable, strict=True) if tell]
+    searcher = Searcher(chatbot.index)
+    unread = [features(query, searcher.search(query), learned) for query, _ in found]
     fitted = {
-        "anticipated": asdict(_fit(rows, ANTICIPATED, answerable, MOST_REFUSED)),
+        "read": asdict(_fit(rows, READ, answerable, MOST_REFUSED)),
+        "anticipated": asdict(_fit(unread, ANTICIPATED, answerable, MOST_REFUSED)),
         "plain": asdict(_fit(plain, PLAIN, answerable[tellable], MOST_REFUSED)),
     }
     return json.dumps(fitted, indent=1) + "\n"

@@ -5,6 +5,7 @@ weighed into the numbers wanted. What is learned takes about a megabyte that way
 file with whatever else was learned (`evaluation/adapt.py` does the learning).
 """
 
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,20 +46,24 @@ def pair_model(outputs: int) -> tuple["torch.nn.Module", Any]:
     return PairModel(loaded.auto_model), loaded.tokenizer
 
 
-def export_pair_encoder(adapted: Adapted, folder: Path) -> None:
-    """Write the model with what was learned, and its tokenizer, to `folder`. Raises KeyError where
-    something is missing in `adapted`."""
+def export_pair_encoder(members: Sequence[Adapted], folder: Path) -> None:
+    """Write the models with what was learned as one, whose logits are the mean of theirs, and
+    their tokenizer, to `folder`. Raises KeyError where something is missing in a member."""
     import torch
 
+    class Ensemble(torch.nn.Module):
+        def __init__(self, models: Sequence[Any]) -> None:
+            super().__init__()
+            self.models = torch.nn.ModuleList(models)
+            for model in models[1:]:  # never changed by learning: one copy is enough
+                model.encoder.embeddings = models[0].encoder.embeddings
+
+        def forward(self, *values: "torch.Tensor") -> "torch.Tensor":
+            return torch.stack([model(*values) for model in self.models]).mean(dim=0)
+
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {name: torch.from_numpy(adapted[name].astype(np.float32)) for name in adapted}
-    model, tokenizer = pair_model(len(arrays["output.bias"]))
-    with torch.no_grad():
-        for name, layer in layers(model):
-            layer.weight += arrays[f"{name}.up"] @ arrays[f"{name}.down"]
-        model.get_submodule("output").load_state_dict(
-            {"weight": arrays["output.weight"], "bias": arrays["output.bias"]}
-        )
+    models, tokenizers = zip(*map(_with, members), strict=True)
+    model, tokenizer = Ensemble(models), tokenizers[0]
     sample = tokenizer(
         [("one", "a text"), ("another", "a longer text")], padding=True, return_tensors="pt"
     )
@@ -67,11 +72,40 @@ def export_pair_encoder(adapted: Adapted, folder: Path) -> None:
     tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
 
 
-def packaged_entailment() -> Adapted:
-    """What comes with Waymark: how surely a source carries a sentence."""
+def _with(adapted: Adapted) -> tuple["torch.nn.Module", Any]:
+    """The packaged model with what was learned in it, and its tokenizer."""
+    import torch
+
+    arrays = {name: torch.from_numpy(adapted[name].astype(np.float32)) for name in adapted}
+    model, tokenizer = pair_model(len(arrays["output.bias"]))
+    with torch.no_grad():
+        for name, layer in layers(model):
+            layer.weight += arrays[f"{name}.up"] @ arrays[f"{name}.down"]
+        model.get_submodule("output").load_state_dict(
+            {"weight": arrays["output.weight"], "bias": arrays["output.bias"]}
+        )
+    return model, tokenizer
+
+
+def save_ensemble(path: Path, members: Sequence[Adapted]) -> None:
+    """Write what each member has learned to one file, about a megabyte and a quarter a member."""
+    arrays: dict[str, Any] = {
+        f"{number}/{name}": array
+        for number, member in enumerate(members)
+        for name, array in member.items()
+    }
+    np.savez_compressed(path, **arrays)
+
+
+def packaged_entailment() -> Sequence[Adapted]:
+    """What comes with Waymark: how surely a source carries a sentence, learned several times."""
     file = resources.files("waymark").joinpath(PACKAGED_ENTAILMENT)
+    members: dict[str, dict[str, Any]] = {}
     with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-        return dict(arrays)
+        for key in arrays:
+            number, _, name = key.partition("/")
+            members.setdefault(number, {})[name] = arrays[key]
+    return list(members.values())
 
 
 def layers(model: "torch.nn.Module") -> list[tuple[str, Any]]:

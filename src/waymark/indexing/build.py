@@ -177,7 +177,7 @@ def _export_followups(version: Path, corpus: Corpus, progress: Progress) -> None
                 model, adapted = load_adapted(path)
                 if model != find_model(PACKAGED).sha256:
                     raise ValueError("it was learned with another embedding model")
-                export_pair_encoder(adapted, folder)
+                export_pair_encoder([adapted], folder)
                 shutil.copyfile(path, folder / FOLLOWUPS)
                 load_followups(folder / FOLLOWUPS, PairEncoder(folder))
         except Exception as error:  # numpy, zipfile and torch each have errors of their own

@@ -8,12 +8,14 @@ distance; here it becomes cosine similarity, once.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import chromadb
+import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
 
 from waymark.errors import IndexDamaged
 
@@ -46,8 +48,7 @@ class Entry:
         return f"{self.key}@{self.place}"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An entry found for a query, with its cosine similarity."""
 
     key: str
@@ -98,7 +99,9 @@ class Store:
         """How many entries the collections hold together."""
         return sum(int(collection.count()) for collection in self._collections.values())
 
-    def search(self, collection: str, vector: list[float], k: int) -> tuple[Hit, ...]:
+    def search(
+        self, collection: str, vector: Sequence[float] | NDArray[np.float32], k: int
+    ) -> tuple[Hit, ...]:
         """The `k` entries of a collection nearest to a vector, best first."""
         found = self._collections[collection].query(
             query_embeddings=[vector], n_results=k, include=["distances"]

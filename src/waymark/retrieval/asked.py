@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +28,7 @@ OTHER_OPERATOR = 0.2
 "how much"); chosen on the develop questions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(NamedTuple):
     """An anticipated question near the one asked.
 
     `meaning` is the cosine of the embeddings, `letters` that of the counts of letter trigrams,
@@ -53,7 +52,7 @@ class AskedSearch:
         self._index = index
         self._letters = Letters([spelt_out(question.question) for question in index.anticipated])
 
-    def near(self, query: str, vector: list[float]) -> tuple[Matched, ...]:
+    def near(self, query: str, vector: Vector) -> tuple[Matched, ...]:
         """The questions near a query in meaning or in letters, best first."""
         questions = self._index.anticipated
         if not questions:

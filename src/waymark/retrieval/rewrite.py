@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from waymark.domain import Turn
-from waymark.followups import FollowUps, Layout, Matrix, softmax
+from waymark.followups import Layout, Matrix, softmax
 from waymark.indexing.index import Index
-from waymark.reading.anticipated import Anticipated, Place
+from waymark.reading.anticipated import Anticipated
 from waymark.retrieval.asked import outcomes
+from waymark.retrieval.meant import Meant
 from waymark.retrieval.readings import (
     MOST_SWAPPED,
     OPENING,
@@ -23,7 +24,7 @@ from waymark.retrieval.readings import (
     context_of,
     readings,
 )
-from waymark.retrieval.search import Found
+from waymark.retrieval.search import Expected, Near, unasked
 from waymark.wording import WORD
 
 ALONE, COMPLETED = 2.0, 1.0
@@ -43,9 +44,6 @@ develop conversations."""
 LEAST_VOTE = 0.01
 """So that a reading which knows nothing of a sentence does not rule it out."""
 
-LEAST_EXPECTED = 0.015
-"""A sentence less probable is not expected: what goes on when all has been said."""
-
 FEW = 3
 """Words of a question that says too little by itself."""
 
@@ -53,12 +51,11 @@ FEW = 3
 @dataclass(frozen=True, slots=True)
 class Standalone:
     """A question that stands alone; with a `background`, it is searched for as it was typed,
-    beside that. `expected` is how probable it is that each sentence answers, where that was
-    learned."""
+    beside that. `expected` is what reading it lets expect, where that was learned."""
 
     text: str
     background: str = ""
-    expected: Mapping[Place, float] | None = None
+    expected: Expected | None = None
 
 
 def background_of(history: Sequence[Turn]) -> str:
@@ -68,61 +65,55 @@ def background_of(history: Sequence[Turn]) -> str:
 
 
 class Rewriter:
-    """Rewrites questions about one index; `search` finds what it holds for a reading."""
+    """Rewrites questions about one index; `near` tells what lies near a reading."""
 
-    def __init__(self, index: Index, search: Callable[[str], Found]) -> None:
-        self._followups = index.followups
+    def __init__(self, index: Index, layout: Layout, near: Callable[[str], Near]) -> None:
         self._operator = index.learned.operator
         self._worded = index.learned.worded
         self._passages = index.passages
-        self._layout = Layout(index.passages)
-        self._search = search
+        self._unasked = unasked(index)
+        self._layout = layout
+        self._near = near
 
-    def rewritten(self, question: str, history: Sequence[Turn]) -> Standalone:
+    def rewritten(
+        self, question: str, history: Sequence[Turn], alone: Near, meant: Meant | None
+    ) -> Standalone:
         """The question as it stands alone: unchanged, or completed from the conversation.
 
-        What was learned of follow-ups tells how probable it is that each sentence answers, or that
-        none does; without it the readings, each searched for, vote on that. Then the reading is
-        taken, or the anticipated question, that comes closest to what is probable. Documents
-        without anticipated questions are searched with what was asked before in the background.
+        What it means by reading it in the conversation tells how probable it is that each sentence
+        answers, or that none does; where that was not learned, the readings, each searched for,
+        vote on it, as the question `alone` does. Then the reading is taken, or the anticipated
+        question, that comes closest to what is probable. Documents without anticipated questions
+        are searched with what was asked of them before in the background.
         """
         context = context_of(history)
         if not context.query:
+            if not meant or not alone.matched or self._is_of_another(self._votes(alone), meant):
+                return Standalone(question)
+            return Standalone(question, expected=meant.expected)
+        leans, goes_on = _leans(question), self._is_unasked(history)
+        if not leans and not alone.matched:
+            return Standalone(question, background_of(history) if goes_on else "")
+        if leans and (goes_on or not (alone.matched or _is_answered(meant))):
+            return Standalone(f"{context.query} {question}", background_of(history))
+        nearest = alone.matched[0].similarity if alone.matched else 0.0
+        if not leans and nearest >= (SURELY if meant else STANDS_ALONE):
             return Standalone(question)
         offered = readings(question, context)
-        found = {reading.kind: self._search(reading.text) for reading in offered}
-        alone = found["alone"]
-        if not alone.matched:  # nothing to go by: documents without anticipated questions
-            text = f"{context.query} {question}" if _leans(question) else question
-            return Standalone(text, background_of(history))
-        nearest = alone.matched[0].similarity
-        learned = self._learned(history)
-        if not _leans(question) and nearest >= (SURELY if learned else STANDS_ALONE):
-            return Standalone(question)
+        found = {r.kind: alone if r.kind == "alone" else self._near(r.text) for r in offered}
         votes = {kind: self._votes(own) for kind, own in found.items()}
-        probable = self._probable(learned, question, history) if learned else _voted(votes)
-        if not _leans(question) and learned and self._is_elsewhere(votes["alone"], learned):
+        probable = meant.probable if meant else _voted(votes)
+        if not leans and meant and self._is_of_another(votes["alone"], meant):
             return Standalone(question)
-        expected = self._likely(probable) if learned else None
-        if not _leans(question) and votes["alone"].argmax() == probable.argmax():
+        expected = meant.expected if meant else None
+        if not leans and votes["alone"].argmax() == probable.argmax():
             return Standalone(question, expected=expected)
         candidates = [(_agreement(probable, votes[r.kind]), r.text) for r in offered]
-        if learned and probable.argmax() < len(self._layout.places):
+        if meant and probable.argmax() < len(self._layout.places):
             operators = self._operator.probabilities(self._worded(question, alone.vector))
             candidates += self._anticipated(probable, list(found.values()), operators)
         best = max(candidates, key=lambda candidate: candidate[0])[1]
         return Standalone(best, expected=expected)
-
-    def expected(
-        self, question: str, history: Sequence[Turn]
-    ) -> tuple[tuple[Place, ...], float | None]:
-        """The sentences that a message ("go on") may well mean, best first, and how probable the
-        first of them is; nothing where nothing was learned of follow-ups."""
-        learned, context = self._learned(history), context_of(history)
-        if learned is None or not context.query:
-            return (), None
-        probable = self._probable(learned, question, history)
-        return tuple(self._likely(probable)), float(probable[:-1].max())
 
     def about(self, question: str, history: Sequence[Turn]) -> str:
         """What a fragment asks that nothing answers: "in Ireland?" goes on from the last question,
@@ -136,28 +127,21 @@ class Rewriter:
             return PRONOUN.sub(lambda _: context.subject, bare, count=1)
         return question
 
-    def _likely(self, probable: Matrix) -> dict[Place, float]:
-        """The sentences that may well be meant, best first."""
-        order = np.argsort(-probable[:-1], kind="stable").tolist()
-        places = self._layout.places
-        return {places[n]: float(probable[n]) for n in order if probable[n] >= LEAST_EXPECTED}
+    def _is_unasked(self, history: Sequence[Turn]) -> bool:
+        """Whether a document was cited last of which no question was anticipated."""
+        cited = (c.document for turn in reversed(history) for c in turn.answer.citations)
+        return next(cited, "") in self._unasked
 
-    def _is_elsewhere(self, vote: Matrix, learned: FollowUps) -> bool:
-        """Whether what is most probable stands in a document of which nothing was learned."""
+    def _is_of_another(self, vote: Matrix, meant: Meant) -> bool:
+        """Whether what is most probable stands in another document than it was learned of."""
         best = int(vote.argmax())
-        return best < len(vote) - 1 and self._layout.texts[best] not in learned.sentences
+        return best < len(vote) - 1 and self._layout.texts[best] not in meant.sentences
 
-    def _votes(self, found: Found) -> Matrix:
-        return self._layout.vector(outcomes(found.matched, found.fitted))
-
-    def _probable(self, learned: FollowUps, question: str, history: Sequence[Turn]) -> Matrix:
-        """How probable it is that each sentence is meant, and, at the end, that none is."""
-        before = next(turn.answer.query for turn in reversed(history) if turn.answer.query)
-        trail = self._trail(history)
-        return learned.probabilities(question, before, trail, self._layout)
+    def _votes(self, near: Near) -> Matrix:
+        return self._layout.vector(outcomes(near.matched, near.fitted))
 
     def _anticipated(
-        self, probable: Matrix, found: Sequence[Found], operators: Mapping[str, float]
+        self, probable: Matrix, found: Sequence[Near], operators: Mapping[str, float]
     ) -> Iterator[tuple[float, str]]:
         """The anticipated questions near any reading that the most probable sentence answers."""
         best = self._layout.places[int(probable.argmax())]
@@ -173,25 +157,6 @@ class Rewriter:
             done = OPERATOR * np.log(LEAST_VOTE + operators.get(question.operator, 0.0))
             yield _agreement(probable, vote) - far + float(done), question.question
 
-    def _trail(self, history: Sequence[Turn]) -> list[list[int]]:
-        starts = self._layout.starts
-        return [
-            []
-            if turn.answer.abstained
-            else [
-                starts[c.document, c.start]
-                for c in turn.answer.citations
-                if (c.document, c.start) in starts
-            ]
-            for turn in history
-            if turn.answer.query
-        ]
-
-    def _learned(self, history: Sequence[Turn]) -> FollowUps | None:
-        """What was learned for the document that was last cited."""
-        cited = (c.document for turn in reversed(history) for c in turn.answer.citations)
-        return self._followups.get(next(cited, ""))
-
 
 def _voted(votes: Mapping[str, Matrix]) -> Matrix:
     """The readings' votes, weighted: a product of experts (Hinton, 2002)."""
@@ -206,6 +171,10 @@ def _agreement(probable: Matrix, vote: Matrix) -> float:
     """How well a reading's probabilities agree with the probable ones: their negative cross
     entropy."""
     return float(probable @ np.log(LEAST_VOTE + vote))
+
+
+def _is_answered(meant: Meant | None) -> bool:
+    return meant is not None and meant.expected.answered >= 0.5
 
 
 def _leans(question: str) -> bool:

@@ -2,7 +2,8 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from pydantic import ConfigDict
 from waymark.domain import Passage, Retrieved
 from waymark.indexing.fit import Vector
 from waymark.indexing.index import Index
-from waymark.indexing.store import PASSAGES
+from waymark.indexing.store import PASSAGES, Hit
 from waymark.names import label, wholly_named
 from waymark.reading.anticipated import Place
 from waymark.retrieval.asked import (
@@ -41,7 +42,8 @@ probable it is that one of the passage's sentences answers (see `certainty`)."""
 
 FITTED_WEIGHT, EXPECTED_WEIGHT = 0.5, 0.9
 """What the probabilities of the fitted model, and those that a conversation lets expect, count
-beside the anticipated questions near the query; chosen on the develop conversations."""
+beside the anticipated questions near the query; chosen on the develop conversations. A question by
+itself is read by both, which then count the same."""
 
 BACKGROUND = 0.2
 """How much the background of a query counts beside it, in meaning and in words; chosen on every
@@ -52,13 +54,37 @@ CERTAINTY_SLOPE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """What lies near a query: its embedding, the passages and sentences near it, the anticipated
+    questions near it, best first, covered or not, and the probability that a sentence answers, by
+    the fitted model alone; neither of the last two where a document without such questions is
+    nearer."""
+
+    vector: Vector
+    hits: tuple[Hit, ...]
+    matched: tuple[Matched, ...]
+    fitted: Mapping[Place, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How probable it is that each sentence answers a question as it was read, best first, and
+    that any does; `alone` where it goes on from no answer."""
+
+    places: Mapping[Place, float]
+    answered: float
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """All that a search brings to light.
 
     `matched` are the anticipated questions near the query, best first, covered or not;
     `fitted` is the probability that a sentence (passage id and place) answers, by the fitted
-    model alone, or as the conversation lets expect, and `fitted_weight` what that counts beside
-    the questions matched.
+    model, by reading the question in its conversation, or the mean of both for one by itself, and
+    `fitted_weight` what that counts beside the questions matched; `answered` how probable it is, by
+    reading it, that any sentence does, None where that was not gone by.
     """
 
     vector: Vector
@@ -66,6 +92,7 @@ class Found:
     matched: tuple[Matched, ...]
     fitted: Mapping[Place, float]
     fitted_weight: float
+    answered: float | None
     unknown_words: tuple[str, ...]
 
     def probabilities(self, operators: Mapping[str, float] | None = None) -> Mapping[Place, float]:
@@ -78,6 +105,12 @@ def certainty(probability: float) -> float:
     return max(1.0 + CERTAINTY_SLOPE * math.log(max(probability, 1e-9)), 0.0)
 
 
+def unasked(index: Index) -> frozenset[str]:
+    """The ids of the documents that answer no anticipated question."""
+    asked = {index.passages[key].document_id for q in index.anticipated for key, _ in q.evidence}
+    return frozenset(index.documents.keys() - asked)
+
+
 class Searcher:
     """Searches one index. The same query finds the same passages in the same order."""
 
@@ -85,36 +118,37 @@ class Searcher:
         self.index = index
         self._lexical = LexicalSearch(list(index.passages.values()))
         self._asked = AskedSearch(index)
+        self._unasked = unasked(index)
+        self._beside = ThreadPoolExecutor()
+
+    def near(self, query: str) -> Near:
+        """What lies near a query, which is enough to tell how it is meant."""
+        return self._near(query, self.index.embeddings.embed_query(query))
 
     def search(
         self,
         query: str,
         limit: int = 20,
         background: str = "",
-        expected: Mapping[Place, float] | None = None,
+        expected: Expected | None = None,
+        near: Near | None = None,
     ) -> Found:
         """The best passages for a query, and the anticipated questions near it.
 
-        `background` is what was asked before, where the query may lean on it; `expected` how
-        probable it is that each sentence answers, where a conversation tells that better than the
-        query alone.
+        `background` is what was asked before, where the query may lean on it; `expected` what
+        reading the question lets expect; `near` what lies near the query, where that is known.
         """
-        vector = self.index.embeddings.embed_query(query)
         lexical = self._lexical.scores(query)
         if background:
-            vector = _toward(vector, self.index.embeddings.embed_query(background))
+            near = self._near(query, self._toward(query, background))
             for key, score in self._lexical.scores(background).items():
                 lexical[key] = lexical.get(key, 0.0) + BACKGROUND * score
+        near = near or self.near(query)
         sentence_scores: dict[str, dict[int, float]] = defaultdict(dict)
-        for hit in self.index.store.search(PASSAGES, vector, NEAREST):
+        for hit in near.hits:
             sentence_scores[hit.key][hit.place] = hit.similarity
-        matched = self._asked.near(query, vector)
-        array = np.array(vector, dtype=np.float32)
-        if expected is None:
-            fitted, weight = fitted_probabilities(self.index.learned.evidence, array), FITTED_WEIGHT
-        else:
-            fitted, weight = expected, EXPECTED_WEIGHT
-        evidence = evidence_probabilities(matched, fitted, weight)
+        fitted, weight = _expected(near, expected)
+        evidence = evidence_probabilities(near.matched, fitted, weight)
         answering: dict[str, float] = {}
         for (key, _), probability in evidence.items():
             answering[key] = max(answering.get(key, 0.0), probability)
@@ -135,14 +169,50 @@ class Searcher:
             )
         found.sort(key=lambda retrieved: (-retrieved.score, retrieved.passage.id))
         unknown = self._lexical.unknown_words(query)
-        return Found(array, tuple(found[:limit]), matched, fitted, weight, unknown)
+        answered = expected.answered if expected else None
+        return Found(
+            near.vector, tuple(found[:limit]), near.matched, fitted, weight, answered, unknown
+        )
+
+    def _near(self, query: str, embedding: Sequence[float] | Vector) -> Near:
+        vector = np.array(embedding, dtype=np.float32)
+        searching = self._beside.submit(self.index.store.search, PASSAGES, vector, NEAREST)
+        matched = self._asked.near(query, vector)
+        hits = searching.result()
+        if self._is_elsewhere(hits, matched):
+            return Near(vector, hits, (), {})
+        fitted = fitted_probabilities(self.index.learned.evidence, vector)
+        return Near(vector, hits, matched, fitted)
+
+    def _is_elsewhere(self, hits: Sequence[Hit], matched: Sequence[Matched]) -> bool:
+        """Whether a document without anticipated questions holds something nearer than they are."""
+        asked = [match.meaning for match in matched if match.question.covered]
+        here, elsewhere = max(asked, default=0.0), 0.0
+        for hit in hits:
+            if self.index.passages[hit.key].document_id in self._unasked:
+                elsewhere = max(elsewhere, hit.similarity)
+            else:
+                here = max(here, hit.similarity)
+        return elsewhere > here
+
+    def _toward(self, query: str, background: str) -> Vector:
+        """A query's vector moved toward its background's, of length one again."""
+        embed = self.index.embeddings.embed_query
+        moved = np.array(embed(query)) + BACKGROUND * np.array(embed(background))
+        turned: Vector = (moved / np.linalg.norm(moved)).astype(np.float32)
+        return turned
 
 
-def _toward(vector: list[float], background: list[float]) -> list[float]:
-    """A query's vector moved toward its background's, of length one again."""
-    moved = np.array(vector) + BACKGROUND * np.array(background)
-    moved /= np.linalg.norm(moved)
-    return moved.tolist()  # type: ignore[no-any-return]
+def _expected(near: Near, expected: Expected | None) -> tuple[Mapping[Place, float], float]:
+    """How probable it is that each sentence answers, and what that counts beside the questions
+    near the query."""
+    if expected is None:
+        return near.fitted, FITTED_WEIGHT
+    if not expected.alone:
+        return expected.places, EXPECTED_WEIGHT
+    places = near.fitted.keys() | expected.places.keys()
+    read = {at: near.fitted.get(at, 0.0) + expected.places.get(at, 0.0) for at in places}
+    return {at: probability / 2 for at, probability in read.items()}, FITTED_WEIGHT
 
 
 def _by_sentence(passage: Passage, scores: Mapping[int, float]) -> tuple[float, ...]:

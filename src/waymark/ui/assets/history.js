@@ -44,9 +44,14 @@ const onServer = {
   },
 };
 
-async function call(path, method = "GET", body = undefined) {
+// What is on its way when the page is left arrives all the same: a browser sees to so many bytes.
+const OUTLIVES = 60_000;
+
+async function call(path, method = "GET", body = "") {
   const headers = { "Content-Type": "application/json" };
-  return checked(await fetch(`/waymark/conversations${path}`, { method, body, headers }));
+  const keepalive = new Blob([body]).size < OUTLIVES;
+  const sent = { method, headers, keepalive, body: body || undefined };
+  return checked(await fetch(`/waymark/conversations${path}`, sent));
 }
 
 function checked(answer) {
@@ -155,14 +160,14 @@ async function restore(id) {
   if (conversation) show(conversation);
 }
 
-async function read(id) {
+async function read(id, complain = warn) {
   await saving;
   try {
     const conversation = await kept.get(id);
     if (!conversation) throw new Error("it is kept no longer");
     return conversation;
   } catch (error) {
-    warn(`The conversation could not be opened (${error.message}).`);
+    complain(`The conversation could not be opened (${error.message}).`);
     return null;
   }
 }
@@ -310,7 +315,7 @@ function markdown(conversation) {
 }
 
 async function download(id, ending, written) {
-  const conversation = await read(id);
+  const conversation = await read(id, say);
   if (!conversation) return;
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([written(conversation)], { type: "text/plain" }));
