@@ -25,7 +25,7 @@ not mean one sentence with the second; chosen, like those above, on the develop 
 MOST_WORDS = 9
 """A longer message is taken for a question."""
 
-SURELY_SHOWN, HARDLY_MEANT = 0.5, 0.1
+SURELY_SHOWN, HARDLY_MEANT = 0.7, 0.1
 """What "more" means: with the first probability a sentence that was shown, with less than the
 second any other. On the develop conversations 0.5 and 0.7 turn the same answers."""
 
