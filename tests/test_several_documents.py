@@ -48,32 +48,21 @@ def documents(answer):
 
 
 @pytest.mark.parametrize(
-    ("question", "fact"),
+    ("question", "fact", "document"),
     [
-        ("how much is a first hive?", "$350"),
-        ("do i have to register my hives", "registered with the county"),
-        ("when is honey harvested", "July and August"),
-        ("salary of a bee inspector", "$48,000"),
+        ("how much is a first hive?", "$350", "bees.md"),
+        ("do i have to register my hives", "registered with the county", "bees.md"),
+        ("when is honey harvested", "July and August", "bees.md"),
+        ("salary of a bee inspector", "$48,000", "bees.md"),
+        ("how long till a data scientist gets in?", "3–6 months", GUIDE),
+        ("what does a head of AI earn", "$200,000–$300,000", GUIDE),
+        ("do I need a PhD?", "No.", GUIDE),
     ],
 )
-def test_a_document_without_anticipated_questions_is_answered_from(chatbot, question, fact):
+def test_each_document_is_answered_from(chatbot, question, fact, document):
     answer = chatbot.ask(question)
     assert fact in answer.markdown
-    assert documents(answer) == {"bees.md"}
-
-
-@pytest.mark.parametrize(
-    ("question", "fact"),
-    [
-        ("how long till a data scientist gets in?", "3–6 months"),
-        ("what does a head of AI earn", "$200,000–$300,000"),
-        ("do I need a PhD?", "No."),
-    ],
-)
-def test_the_guide_is_answered_from_as_before(chatbot, question, fact):
-    answer = chatbot.ask(question)
-    assert fact in answer.markdown
-    assert documents(answer) == {GUIDE}
+    assert documents(answer) == {document}
 
 
 def test_a_conversation_goes_from_one_document_to_the_other_and_back(chatbot):
@@ -86,9 +75,7 @@ def test_a_conversation_goes_from_one_document_to_the_other_and_back(chatbot):
 
 
 def test_a_whole_question_about_the_other_document_is_not_drawn_to_the_one_before(chatbot):
-    turns = chatbot.turns(
-        ["what does a head of AI earn", "salary of a bee inspector", "and a quant?"]
-    )
+    turns = chatbot.turns(["what does a head of AI earn", "salary of a bee inspector"])
     assert "$48,000" in turns[1].answer.markdown
     assert turns[1].answer.query == "salary of a bee inspector"
     assert not turns[1].answer.completed
@@ -101,7 +88,7 @@ def test_a_fragment_goes_on_in_the_guide(chatbot):
 
 def test_a_question_in_parts_about_both_is_answered(chatbot):
     answer = chatbot.ask("how long for a data scientist and what does a first hive cost?")
-    assert answer.citations
+    assert "3–6 months" in answer.markdown or "$350" in answer.markdown
 
 
 def test_what_none_of_them_says_is_declined_with_what_they_are(chatbot):

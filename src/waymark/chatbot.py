@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from waymark.answering import Extractor, Reading
@@ -16,7 +15,7 @@ from waymark.answering.decline import declined, hint, too_long
 from waymark.answering.extract import NAME, question_is_empty
 from waymark.answering.language import is_foreign
 from waymark.answering.parts import parts_of
-from waymark.answering.suggest import suggestions
+from waymark.answering.suggest import answered, suggestions
 from waymark.answering.talk import NAME as SMALL_TALK
 from waymark.answering.talk import (
     NO_MORE,
@@ -44,10 +43,6 @@ if TYPE_CHECKING:
 IN_ENGLISH = "The guide is in English."
 ENGLISH = 2000
 """Characters of each document that are looked at for its language."""
-
-SUGGESTED = 3
-MOST_TRIED = 8
-"""Questions asked to find those to suggest, so that they follow the answer at once."""
 
 PART_CLAIMS = 2
 """How many claims each part of a question with several parts gets, and the whole beside them."""
@@ -144,23 +139,9 @@ class Chatbot:
 
     def suggested(self, history: Sequence[Turn]) -> tuple[str, ...]:
         """Up to three questions to go on with, each asked here to see that it is answered."""
-        found: list[str] = []
         index = self.index
         near = suggestions(history, index.anticipated, index.passages, self._is_spelt)
-        for question in islice(near, MOST_TRIED):
-            answer = self.ask(question.question, history)
-            key, place = question.evidence[0]
-            passage = self.index.passages[key]
-            expected = passage.document_id, passage.sentences[place].start
-            if (
-                not answer.abstained
-                and expected in [(c.document, c.start) for c in answer.citations]
-                and question.question not in found
-            ):
-                found.append(question.question)
-            if len(found) == SUGGESTED:
-                break
-        return tuple(found)
+        return answered(near, lambda question: self.ask(question, history), index.passages)
 
     @cached_property
     def _worder(self) -> "Worder":
@@ -183,8 +164,8 @@ class Chatbot:
         """The query that a question becomes, and what the index holds for it; `query` is the one
         that it was as it was typed, and `near` what lies near that."""
         if standalone.background:
-            found = self._searcher.search(query, background=standalone.background)
-            return standalone.text, found
+            background = standalone.background
+            return standalone.text, self._searcher.search(query, background=background, near=near)
         own = self._query(standalone.text)
         known = near if own == query else None
         return own, self._searcher.search(own, expected=standalone.expected, near=known)

@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 
-from waymark.domain import PATH_SEPARATOR, Passage, Turn
+from waymark.domain import PATH_SEPARATOR, Answer, Passage, Turn
 from waymark.reading.anticipated import Anticipated
 from waymark.wording import spelt_out
 
 MOST_WORDS = 12
 """A longer question is no quick one to pick."""
+
+SUGGESTED = 3
+MOST_TRIED = 8
+"""Questions asked to find those to suggest, so that they follow the answer at once."""
 
 _PROPER = re.compile(r"[A-Z][^?!.:]*\?")
 """A whole sentence, as it is shown: the anticipated questions are mostly typed carelessly."""
@@ -43,6 +48,25 @@ def suggestions(
             best[sentence] = min(best.get(sentence, question), question, key=_length)
     label_of = {at: passages[q.evidence[0][0]].section.label for at, q in best.items()}
     yield from (best[at] for at in sorted(best, key=lambda at: (label_of[at] != here, at)))
+
+
+def answered(
+    questions: Iterator[Anticipated],
+    ask: Callable[[str], Answer],
+    passages: Mapping[str, Passage],
+) -> tuple[str, ...]:
+    """The first few of the questions that are answered from their own sentence when asked."""
+
+    def holds(question: Anticipated) -> bool:
+        answer = ask(question.question)
+        key, place = question.evidence[0]
+        expected = passages[key].document_id, passages[key].sentences[place].start
+        return not answer.abstained and expected in {
+            (citation.document, citation.start) for citation in answer.citations
+        }
+
+    tried = (question.question for question in islice(questions, MOST_TRIED) if holds(question))
+    return tuple(islice(tried, SUGGESTED))
 
 
 def _is_quick(question: Anticipated) -> bool:

@@ -51,9 +51,9 @@ def adapt(
         lambda step: min((step + 1) / (WARM * steps), (steps - step) / (steps * (1 - WARM))),
     )
     mean = 0.0
-    model.eval()  # dropout slows the descent, and gains nothing on pairs held out
+    model.eval()  # without dropout: so few weights are learned
     encoder: Any = model.get_submodule("encoder")
-    encoder.set_attn_implementation("eager")  # the quickest with gradients
+    encoder.set_attn_implementation("eager")  # quicker with gradients, where this was fitted
     for _ in range(epochs):
         losses = []
         for rows in _batches(pairs, order):

@@ -19,7 +19,7 @@ from waymark.indexing.pair_encoder import Adapted
 
 EPOCHS = 4
 SEEDS = (0, 1)
-"""Of the encoders whose mean tells: each is sure of some mistakes that the others do not make."""
+"""Of the encoders whose mean tells."""
 
 SURE = 0.98
 """Most that the descent is asked for: some of the pairs are wrong."""

@@ -8,7 +8,7 @@ import numpy as np
 from waymark.domain import Turn
 from waymark.followups import FollowUps, Layout, Matrix
 from waymark.indexing.index import Index
-from waymark.retrieval.readings import context_of
+from waymark.retrieval.readings import cited_last, context_of
 from waymark.retrieval.search import Expected
 
 LEAST_EXPECTED = 0.015
@@ -40,8 +40,7 @@ class Reader:
         if not context_of(history).query:
             alone = [self._meant(learned, message, ()) for learned in self._followups.values()]
             return max(alone, key=lambda meant: meant.expected.answered, default=None)
-        cited = (c.document for turn in reversed(history) for c in turn.answer.citations)
-        learned = self._followups.get(next(cited, ""))
+        learned = self._followups.get(cited_last(history))
         return self._meant(learned, message, history) if learned else None
 
     def _meant(self, learned: FollowUps, message: str, history: Sequence[Turn]) -> Meant:

@@ -81,6 +81,12 @@ def context_of(history: Sequence[Turn]) -> Context:
     return Context(last.query, subject, shown, group)
 
 
+def cited_last(history: Sequence[Turn]) -> str:
+    """The id of the document that was cited last; "" for none."""
+    cited = (c.document for turn in reversed(history) for c in turn.answer.citations)
+    return next(cited, "")
+
+
 def _heading_over(sections: Sequence[str]) -> str:
     """The last heading that sections have in common."""
     paths = [section.split(PATH_SEPARATOR) for section in sections]

@@ -21,6 +21,7 @@ from waymark.retrieval.readings import (
     OPENING,
     PREPOSITION,
     PRONOUN,
+    cited_last,
     context_of,
     readings,
 )
@@ -91,7 +92,7 @@ class Rewriter:
             if not meant or not alone.matched or self._is_of_another(self._votes(alone), meant):
                 return Standalone(question)
             return Standalone(question, expected=meant.expected)
-        leans, goes_on = _leans(question), self._is_unasked(history)
+        leans, goes_on = _leans(question), cited_last(history) in self._unasked
         if not leans and not alone.matched:
             return Standalone(question, background_of(history) if goes_on else "")
         if leans and (goes_on or not (alone.matched or _is_answered(meant))):
@@ -126,11 +127,6 @@ class Rewriter:
         if context.subject and context.subject not in top and PRONOUN.search(bare):
             return PRONOUN.sub(lambda _: context.subject, bare, count=1)
         return question
-
-    def _is_unasked(self, history: Sequence[Turn]) -> bool:
-        """Whether a document was cited last of which no question was anticipated."""
-        cited = (c.document for turn in reversed(history) for c in turn.answer.citations)
-        return next(cited, "") in self._unasked
 
     def _is_of_another(self, vote: Matrix, meant: Meant) -> bool:
         """Whether what is most probable stands in another document than it was learned of."""

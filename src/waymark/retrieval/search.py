@@ -138,16 +138,17 @@ class Searcher:
         `background` is what was asked before, where the query may lean on it; `expected` what
         reading the question lets expect; `near` what lies near the query, where that is known.
         """
+        near = near or self.near(query)
         lexical = self._lexical.scores(query)
         if background:
-            near = self._near(query, self._toward(query, background))
+            turned = _toward(near.vector, self.index.embeddings.embed_query(background))
+            near = self._near(query, turned)
             for key, score in self._lexical.scores(background).items():
                 lexical[key] = lexical.get(key, 0.0) + BACKGROUND * score
-        near = near or self.near(query)
         sentence_scores: dict[str, dict[int, float]] = defaultdict(dict)
         for hit in near.hits:
             sentence_scores[hit.key][hit.place] = hit.similarity
-        fitted, weight = _expected(near, expected)
+        fitted, weight = _fitted(near, expected)
         evidence = evidence_probabilities(near.matched, fitted, weight)
         answering: dict[str, float] = {}
         for (key, _), probability in evidence.items():
@@ -179,7 +180,7 @@ class Searcher:
         searching = self._beside.submit(self.index.store.search, PASSAGES, vector, NEAREST)
         matched = self._asked.near(query, vector)
         hits = searching.result()
-        if self._is_elsewhere(hits, matched):
+        if self._unasked and self._is_elsewhere(hits, matched):
             return Near(vector, hits, (), {})
         fitted = fitted_probabilities(self.index.learned.evidence, vector)
         return Near(vector, hits, matched, fitted)
@@ -195,15 +196,15 @@ class Searcher:
                 here = max(here, hit.similarity)
         return elsewhere > here
 
-    def _toward(self, query: str, background: str) -> Vector:
-        """A query's vector moved toward its background's, of length one again."""
-        embed = self.index.embeddings.embed_query
-        moved = np.array(embed(query)) + BACKGROUND * np.array(embed(background))
-        turned: Vector = (moved / np.linalg.norm(moved)).astype(np.float32)
-        return turned
+
+def _toward(vector: Vector, background: Sequence[float]) -> Vector:
+    """A query's vector moved toward its background's, of length one again."""
+    moved = vector + BACKGROUND * np.array(background, dtype=np.float32)
+    turned: Vector = moved / np.linalg.norm(moved)
+    return turned
 
 
-def _expected(near: Near, expected: Expected | None) -> tuple[Mapping[Place, float], float]:
+def _fitted(near: Near, expected: Expected | None) -> tuple[Mapping[Place, float], float]:
     """How probable it is that each sentence answers, and what that counts beside the questions
     near the query."""
     if expected is None:

@@ -44,14 +44,9 @@ const onServer = {
   },
 };
 
-// What is on its way when the page is left arrives all the same: a browser sees to so many bytes.
-const OUTLIVES = 60_000;
-
-async function call(path, method = "GET", body = "") {
+async function call(path, method = "GET", body = undefined) {
   const headers = { "Content-Type": "application/json" };
-  const keepalive = new Blob([body]).size < OUTLIVES;
-  const sent = { method, headers, keepalive, body: body || undefined };
-  return checked(await fetch(`/waymark/conversations${path}`, sent));
+  return checked(await fetch(`/waymark/conversations${path}`, { method, body, headers }));
 }
 
 function checked(answer) {
