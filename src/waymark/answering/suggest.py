@@ -65,8 +65,14 @@ def answered(
             (citation.document, citation.start) for citation in answer.citations
         }
 
-    tried = (question.question for question in islice(questions, MOST_TRIED) if holds(question))
-    return tuple(islice(tried, SUGGESTED))
+    found: list[str] = []
+    for question in islice(questions, MOST_TRIED):
+        # two documents may answer the same one
+        if question.question not in found and holds(question):
+            found.append(question.question)
+        if len(found) == SUGGESTED:
+            break
+    return tuple(found)
 
 
 def _is_quick(question: Anticipated) -> bool:
